@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { OUTCOMES } from "@/lib/domain/outcome";
+import { answerSchema, nullableTimeSchema, timeSchema } from "./answer";
+import { pairSchema } from "./pair";
+
+export const attemptSchema = z.object({
+  id: z.string(),
+  pair: z.string(),
+  time: timeSchema,
+  protocol: z.string(),
+  sourceAddress: z.string(),
+  sourcePort: z.number().optional(),
+  destinationAddress: z.string(),
+  destinationPort: z.number().optional(),
+  icmpType: z.number().optional(),
+  icmpCode: z.number().optional(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().nullable(),
+  refusals: z.number(),
+  refusedBy: z.array(z.string()),
+  waitMs: z.number().nullable(),
+  l7: z.object({ requestsRefused: z.number(), requestsSeen: z.number(), refused: z.array(z.object({ method: z.string(), path: z.string() })) }),
+  establishedRefused: z.object({ packets: z.number(), firstAt: nullableTimeSchema, lastAt: nullableTimeSchema }),
+  evidence: z.enum(["verdict", "drop", "trace"]),
+  refusedOpen: z.boolean(),
+  recovered: z.boolean(),
+  exempt: z.boolean(),
+  viaProxy: z.boolean(),
+  identityChanged: z.boolean(),
+  decided: z.boolean(),
+  nodes: z.array(z.string()),
+  decidingNodes: z.array(z.string()),
+  policies: z.array(z.string()),
+  flows: z.array(z.string()),
+});
+export type AttemptWire = z.infer<typeof attemptSchema>;
+
+export const attemptsAnswerSchema = answerSchema.extend({
+  matched: z.number(),
+  nextCursor: z.string().nullable(),
+  attempts: z.array(attemptSchema),
+});
+export type AttemptsAnswer = z.infer<typeof attemptsAnswerSchema>;
+
+/** A stretch of missing events as the strip, charts and the pair's time axis draw it. */
+export const holeSchema = z.object({
+  kind: z.enum(["lost", "gap"]),
+  node: z.string().nullable(),
+  from: timeSchema,
+  to: timeSchema,
+  count: z.number().nullable(),
+  reason: z.string(),
+});
+export type HoleWire = z.infer<typeof holeSchema>;
+
+export const pairAnswerSchema = answerSchema.extend({
+  pair: pairSchema,
+  /** Ports of a folded row ("*"); empty otherwise. */
+  ports: z.array(z.object({ key: z.string(), port: z.number(), total: z.number() })),
+  /** Newest first, capped; `attemptsMatched` says how many there are. */
+  attempts: z.array(attemptSchema),
+  attemptsMatched: z.number(),
+  holes: z.array(holeSchema),
+  /** The pair in the other direction, when it was seen. */
+  reverse: z.string().nullable(),
+  cause: z.object({ state: z.enum(["decided", "not-determined", "none-needed"]), sentence: z.string(), checks: z.array(z.object({ check: z.string(), state: z.enum(["clear", "decided", "not-observed"]), detail: z.string() })) }),
+  commands: z.object({ countersign: z.string(), hubble: z.string() }),
+});
+export type PairAnswer = z.infer<typeof pairAnswerSchema>;

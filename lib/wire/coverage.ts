@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { answerSchema, notReadSchema, nullableTimeSchema, sourceHealthSchema } from "./answer";
+import { holeSchema } from "./attempt";
+
+export const nodeCoverageSchema = z.object({
+  node: z.string(),
+  state: z.string(),
+  version: z.string().nullable(),
+  ringStart: nullableTimeSchema,
+  firstEventAt: nullableTimeSchema,
+  lastEventAt: nullableTimeSchema,
+  firstVerdictAt: nullableTimeSchema,
+  verdicts: z.string(),
+  flows: z.number(),
+  lost: z.number(),
+  late: z.number(),
+  lagMs: z.number().nullable(),
+  pairsDecided: z.number(),
+});
+export type NodeCoverageWire = z.infer<typeof nodeCoverageSchema>;
+
+/** A bounded collection: what it holds, its cap, and what happened at it. */
+export const capSchema = z.object({ name: z.string(), held: z.number(), cap: z.number(), dropped: z.number(), says: z.string() });
+
+export const coverageAnswerSchema = answerSchema.extend({
+  source: sourceHealthSchema,
+  nodes: z.array(nodeCoverageSchema),
+  holes: z.array(holeSchema.extend({ pairsTouched: z.number() })),
+  brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })) }),
+  caps: z.array(capSchema),
+  cluster_read: notReadSchema,
+  spire_read: notReadSchema,
+});
+export type CoverageAnswer = z.infer<typeof coverageAnswerSchema>;

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { GRADES } from "@/lib/domain/outcome";
+import { answerSchema, notReadSchema, sourceHealthSchema, timeSchema } from "./answer";
+import { holeSchema } from "./attempt";
+import { outcomeCountsSchema, pairSchema } from "./pair";
+
+export const overviewAnswerSchema = answerSchema.extend({
+  source: sourceHealthSchema,
+  attempts: outcomeCountsSchema,
+  /** New connections for which a verdict demanded authentication: the sentence's numbers. */
+  underRequired: z.object({ total: z.number(), authenticated: z.number(), authenticatedLate: z.number(), authRefused: z.number(), authPending: z.number() }),
+  beside: z.object({
+    establishedRefused: z.object({ connections: z.number(), packets: z.number(), pairs: z.number() }),
+    authRefusedRecovered: z.number(),
+    authRefusedOpen: z.number(),
+    l7: z.object({ connectionsRefusedAll: z.number(), connectionsRefusedSome: z.number(), requestsRefused: z.number() }),
+  }),
+  grades: z.record(z.enum(GRADES), z.number()),
+  pairs: z.number(),
+  bucketMs: z.number(),
+  series: z.array(z.object({ at: timeSchema, counts: outcomeCountsSchema })),
+  holes: z.array(holeSchema),
+  establishedRefused: z.array(pairSchema),
+  notAuthenticated: z.object({ pairs: z.number(), worst: z.array(pairSchema) }),
+  refusedByNodes: z.array(z.object({ sourceNode: z.string().nullable(), destinationNode: z.string().nullable(), refused: z.number(), pairs: z.number() })),
+  claims: z.object({ configuration: notReadSchema, policies: notReadSchema, spire: notReadSchema }),
+});
+export type OverviewAnswer = z.infer<typeof overviewAnswerSchema>;
