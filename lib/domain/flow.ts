@@ -170,6 +170,10 @@ export interface Flow {
   readonly policyLog: readonly string[];
   readonly summary: string;
   readonly proxyPort: number;
+  /** A trace's connection tracking state (NEW, ESTABLISHED, REPLY …; 1.16+), "" where the record has none. */
+  readonly traceReason: string;
+  /** Decimal, "" when none: ties socket translation events (service address → pod) to one socket. */
+  readonly socketCookie: string;
   readonly sockXlatePoint: string;
   readonly debugCapturePoint: string;
   readonly sourceMac: string;
