@@ -1,0 +1,31 @@
+/**
+ * Reserved identities by number (cilium v1.20.2, pkg/identity/numericidentity.go). Numbers 2, 9 and 10 are the world.
+ */
+export const RESERVED_NAMES: Readonly<Record<number, string>> = {
+  0: "unknown",
+  1: "host",
+  2: "world",
+  3: "unmanaged",
+  4: "health",
+  5: "init",
+  6: "remote-node",
+  7: "kube-apiserver",
+  8: "ingress",
+  9: "world-ipv4",
+  10: "world-ipv6",
+  11: "overlay-to-encrypt",
+};
+
+export const Identity = { unknown: 0, host: 1, world: 2, health: 4, init: 5, remoteNode: 6, kubeApiserver: 7, ingress: 8 } as const;
+
+const FIRST_LOCAL_SCOPE = 1 << 24;
+
+/** Identities of the outside: numbers differ from node to node, so only their labels may be compared. */
+export function isNodeLocalIdentity(identity: number): boolean {
+  return identity >= FIRST_LOCAL_SCOPE;
+}
+
+/** True for identities that pods get: the only ones a SPIFFE entry can exist for. */
+export function isWorkloadIdentity(identity: number): boolean {
+  return identity >= 100 && identity < FIRST_LOCAL_SCOPE;
+}

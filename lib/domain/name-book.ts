@@ -1,0 +1,89 @@
+import { createBoundedMap } from "./bounded-map";
+import type { Flow, FlowEndpoint } from "./flow";
+import { isWorkloadIdentity } from "./identity";
+import { peerKindOf, workloadPeer } from "./peer";
+import { nameFromPod, type WorkloadName } from "./workload-name";
+
+/** What is known of pods from flows: their workloads, nodes and addresses. */
+export interface NameBook {
+  /** Remembers what a flow says of the endpoints that are local to its reporting node. */
+  learn(flow: Flow, reportingCluster: string): void;
+  /** The best name known for a pod now, and the peer it makes. */
+  nameOf(cluster: string, namespace: string, pod: string): { readonly name: WorkloadName; readonly peer: string };
+  /** The pod that was last seen to have this address under this identity. */
+  podAt(address: string, identity: number): string | null;
+  /** The node on which the pod with this address was last local. */
+  nodeOf(address: string): string | null;
+  /** Peers that got a better name since this was last asked. */
+  takeAliases(): readonly (readonly [from: string, to: string])[];
+  readonly held: number;
+  readonly dropped: number;
+}
+
+interface AddressEntry {
+  readonly identity: number;
+  readonly pod: string;
+  readonly node: string;
+}
+
+/** A name book for at most `cap` pods; beyond it the pods seen first are forgotten and fall back to their pattern. */
+export function createNameBook(cap: number): NameBook {
+  const learned = createBoundedMap<string, WorkloadName>(cap);
+  const given = createBoundedMap<string, string>(cap);
+  const addresses = createBoundedMap<string, AddressEntry>(cap);
+  let known = new WeakMap<FlowEndpoint, string>();
+  let aliases: (readonly [string, string])[] = [];
+
+  function learnEnd(endpoint: FlowEndpoint, address: string, node: string, reportingCluster: string): void {
+    // Only the reporting node's own endpoints carry an id; of others it repeats what the cluster told it.
+    if (endpoint.id === 0 || endpoint.pod === "" || !isWorkloadIdentity(endpoint.identity)) return;
+    if (known.get(endpoint) === address) return;
+    known.set(endpoint, address);
+    addresses.set(address, { identity: endpoint.identity, pod: endpoint.pod, node });
+    const workload = endpoint.workloads[0];
+    const kind = peerKindOf(endpoint, reportingCluster);
+    if (!workload || workload.name === "" || kind.type !== "workload") return;
+    const podKey = podKeyOf(kind.cluster, kind.namespace, endpoint.pod);
+    if (learned.get(podKey)?.name === workload.name) return;
+    learned.set(podKey, { name: workload.name, kind: workload.kind || null, namedBy: "learned" });
+    const before = given.get(podKey);
+    const after = workloadPeer(kind.cluster, kind.namespace, workload.name);
+    if (before !== undefined && before !== after) aliases.push([before, after]);
+    if (before !== undefined) given.set(podKey, after);
+  }
+
+  return {
+    learn(flow, reportingCluster) {
+      learnEnd(flow.source, flow.sourceAddress, flow.node, reportingCluster);
+      learnEnd(flow.destination, flow.destinationAddress, flow.node, reportingCluster);
+    },
+    nameOf(cluster, namespace, pod) {
+      const podKey = podKeyOf(cluster, namespace, pod);
+      const name = learned.get(podKey) ?? nameFromPod(pod);
+      const peer = workloadPeer(cluster, namespace, name.name);
+      given.set(podKey, peer);
+      return { name, peer };
+    },
+    podAt(address, identity) {
+      const entry = addresses.get(address);
+      return entry?.identity === identity ? entry.pod : null;
+    },
+    nodeOf: (address) => addresses.get(address)?.node ?? null,
+    takeAliases() {
+      const taken = aliases;
+      aliases = [];
+      if (addresses.dropped > 0) known = new WeakMap();
+      return taken;
+    },
+    get held() {
+      return learned.size;
+    },
+    get dropped() {
+      return learned.dropped;
+    },
+  };
+}
+
+function podKeyOf(cluster: string, namespace: string, pod: string): string {
+  return `${cluster}/${namespace}/${pod}`;
+}
