@@ -19,6 +19,8 @@ export const pairEndSchema = z.object({
   namedBy: z.enum(["owner", "flow", "learned", "pattern", "pod"]).nullable(),
   identities: z.array(z.number()),
   pods: z.array(z.string()),
+  /** Labels of its identities as Cilium has them, at most 16. */
+  labels: z.array(z.string()),
   entry: entrySchema,
   names: z.array(z.string()),
   addresses: z.array(z.string()),
