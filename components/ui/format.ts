@@ -1,0 +1,73 @@
+const COUNT = new Intl.NumberFormat("en-US");
+
+/** A count with thousands separators. */
+export function countText(count: number): string {
+  return COUNT.format(count);
+}
+
+/** A count with its noun: `1 pair`, `1,204 pairs`. */
+export function countOfText(count: number, one: string, many = `${one}s`): string {
+  return `${COUNT.format(count)} ${count === 1 ? one : many}`;
+}
+
+const RFC3339_UTC = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)(?:\.(\d{1,9}))?Z$/;
+
+/** The time of day of an RFC 3339 UTC text, to the minute, second, millisecond or as precise as it came; the text itself when it is not one. */
+export function clockText(time: string, precision: "min" | "sec" | "ms" | "full" = "sec"): string {
+  const found = RFC3339_UTC.exec(time);
+  if (!found) return time;
+  const [, , minute = "", second = "", fraction = ""] = found;
+  switch (precision) {
+    case "min":
+      return minute;
+    case "sec":
+      return `${minute}${second}`;
+    case "ms":
+      return `${minute}${second}.${fraction.padEnd(3, "0").slice(0, 3)}`;
+    case "full":
+      return fraction === "" ? `${minute}${second}` : `${minute}${second}.${fraction}`;
+    default: {
+      const never: never = precision;
+      return never;
+    }
+  }
+}
+
+/** `2026-11-22 14:32:07 UTC`, and the reader's local time after it where one is given: what a time says on hover. */
+export function fullTimeText(time: string, localZone?: string): string {
+  const found = RFC3339_UTC.exec(time);
+  if (!found) return time;
+  const utc = `${found[1]} ${clockText(time, "full")} UTC`;
+  if (localZone === undefined || localZone === "UTC") return utc;
+  const local = new Intl.DateTimeFormat("en-GB", { timeZone: localZone, dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+  return `${utc}, ${local} ${localZone}`;
+}
+
+/** A length of time for people, from milliseconds: `250 ms`, `1.02 s`, `70 s`, `30 min`, `6 h`, `7 d`. */
+export function spanText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${trimZeros((ms / 1000).toFixed(2))} s`;
+  if (ms < 120_000) return `${trimZeros((ms / 1000).toFixed(1))} s`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 172_800_000) return `${trimZeros((ms / 3_600_000).toFixed(1))} h`;
+  return `${trimZeros((ms / 86_400_000).toFixed(1))} d`;
+}
+
+/** The length of a window for people. */
+export function windowSpanText(window: { readonly from: string; readonly to: string }): string {
+  return spanText(Math.max(0, Date.parse(window.to) - Date.parse(window.from)));
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/**
+ * A name cut for a narrow place: the head may be clipped, the tail of nine characters never is (generated names differ
+ * in their ends). Cuts between characters as people see them, so that an emoji or an accent stays whole.
+ */
+export function splitTail(text: string, tailLength = 9): { readonly head: string; readonly tail: string } {
+  const characters = Array.from(text);
+  if (characters.length <= tailLength + 3) return { head: "", tail: text };
+  return { head: characters.slice(0, -tailLength).join(""), tail: characters.slice(-tailLength).join("") };
+}
