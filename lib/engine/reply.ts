@@ -1,0 +1,171 @@
+import type { Attempt } from "@/lib/domain/attempt";
+import type { FlowMeaning } from "@/lib/domain/classify";
+import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
+import type { Flow } from "@/lib/domain/flow";
+import type { Instant } from "@/lib/domain/instant";
+import type { CapReport } from "@/lib/domain/ledger";
+import type { Grade, Outcome } from "@/lib/domain/outcome";
+import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { Facet, PairSort } from "./question";
+
+/** The one flow source as the strip shows it. */
+export interface SourceStatus {
+  readonly nature: SourceNature;
+  readonly health: SourceHealth;
+  readonly relayVersion: string | null;
+  /** As the source counts them; null when it does not say. */
+  readonly flowsPerSec: number | null;
+  /** Largest lag measured lately; null when none was. */
+  readonly lagMs: number | null;
+}
+
+/** State of the live model at one revision; what a stream opens with. */
+export interface EngineStatus {
+  /** Names this life of the model: revisions of different epochs cannot be compared. */
+  readonly epoch: string;
+  readonly revision: number;
+  /** The cluster's name as set, else as its flows say it, else "default". */
+  readonly cluster: string;
+  /** The source's newest moment: the wall clock while it is live, else its last event. */
+  readonly asOf: Instant;
+  readonly watermark: Instant | null;
+  /** True once a finite source was read to its end. */
+  readonly ended: boolean;
+  readonly source: SourceStatus;
+  /** Of all nodes, over the default window. */
+  readonly coverage: Coverage;
+  readonly holes: readonly CoverageHole[];
+  /** Of the engine's own working: what operators watch. */
+  readonly counters: EngineCounters;
+}
+
+/** Totals since the source was opened; they never go down within an epoch. */
+export interface EngineCounters {
+  readonly flows: number;
+  readonly repeats: number;
+  readonly lost: number;
+  readonly gaps: number;
+  readonly late: number;
+  readonly unattributedDrops: number;
+  readonly brokenLines: number;
+  readonly attempts: number;
+  readonly pairs: number;
+}
+
+/** What every reply carries: it is true of `window` as of `revision`, as completely as `coverage` says. */
+export interface ReplyHead {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly cluster: string;
+  /** The window answered, which may be wider than the one asked (snapped outward to whole buckets). */
+  readonly window: { readonly from: Instant; readonly to: Instant };
+  readonly watermark: Instant | null;
+  readonly coverage: Coverage;
+}
+
+export interface AttemptRow {
+  readonly pair: string;
+  readonly attempt: Attempt;
+}
+
+/** A flow as a row, with what it came to mean; or a stretch in which events are known to be missing. */
+export type FlowRow =
+  | { readonly row: "flow"; readonly id: string; readonly flow: Flow; readonly meaning: FlowMeaning; readonly attemptId: string | null; readonly pair: string | null; readonly outcome: Outcome | null }
+  | { readonly row: "hole"; readonly hole: CoverageHole };
+export type FlowRowOfFlow = Extract<FlowRow, { row: "flow" }>;
+
+export interface FacetCounts {
+  readonly key: Facet;
+  /** Most frequent first, at most 20. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** How many further values there are. */
+  readonly more: number;
+}
+
+export interface OverviewReply extends ReplyHead {
+  readonly kind: "overview";
+  readonly source: SourceStatus;
+  readonly attempts: OutcomeCounts;
+  readonly underRequired: { readonly total: number; readonly authenticated: number; readonly authenticatedLate: number; readonly authRefused: number; readonly authPending: number };
+  readonly beside: {
+    readonly establishedRefused: { readonly connections: number; readonly packets: number; readonly pairs: number };
+    readonly authRefusedRecovered: number;
+    readonly authRefusedOpen: number;
+    readonly l7: { readonly connectionsRefusedAll: number; readonly connectionsRefusedSome: number; readonly requestsRefused: number };
+  };
+  readonly grades: Readonly<Record<Grade, number>>;
+  readonly pairs: number;
+  readonly bucketMs: number;
+  readonly series: readonly { readonly at: Instant; readonly counts: OutcomeCounts }[];
+  readonly holes: readonly CoverageHole[];
+  readonly establishedRefused: readonly Pair[];
+  readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
+  readonly refusedByNodes: readonly { readonly sourceNode: string | null; readonly destinationNode: string | null; readonly refused: number; readonly pairs: number }[];
+}
+
+export interface PairsReply extends ReplyHead {
+  readonly kind: "pairs";
+  /** Pairs of the window, and those of them that match. */
+  readonly total: number;
+  readonly matched: number;
+  /** Summed over the pairs that match. */
+  readonly attempts: OutcomeCounts;
+  readonly sort: PairSort;
+  readonly nextCursor: string | null;
+  readonly pairs: readonly Pair[];
+  readonly facets: readonly FacetCounts[];
+}
+
+export interface PairReply extends ReplyHead {
+  readonly kind: "pair";
+  readonly pair: Pair;
+  readonly ports: readonly { readonly key: string; readonly port: number; readonly total: number }[];
+  readonly attempts: readonly AttemptRow[];
+  readonly attemptsMatched: number;
+  readonly holes: readonly CoverageHole[];
+  readonly reverse: string | null;
+}
+
+export interface AttemptsReply extends ReplyHead {
+  readonly kind: "attempts";
+  readonly matched: number;
+  readonly nextCursor: string | null;
+  readonly attempts: readonly AttemptRow[];
+}
+
+export interface FlowsReply extends ReplyHead {
+  readonly kind: "flows";
+  readonly matched: number;
+  /** Flows in memory, and since when they are complete; null when none are held. */
+  readonly held: number;
+  readonly heldFrom: Instant | null;
+  readonly nextCursor: string | null;
+  readonly rows: readonly FlowRow[];
+}
+
+export interface FlowReply extends ReplyHead {
+  readonly kind: "flow";
+  readonly flow: FlowRowOfFlow;
+  readonly attempt: AttemptRow | null;
+  /** Events of the same connection, oldest first, this one among them; at most 200. */
+  readonly neighbours: readonly FlowRowOfFlow[];
+}
+
+export interface CoverageReply extends ReplyHead {
+  readonly kind: "coverage";
+  readonly source: SourceStatus;
+  readonly nodes: readonly (NodeCoverage & { readonly pairsDecided: number })[];
+  readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
+  readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
+  readonly caps: readonly CapReport[];
+}
+
+export interface BrokenLine {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | FlowsReply | FlowReply | CoverageReply;
+export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

@@ -1,0 +1,25 @@
+// The rooms above the runtime (http, cli) speak to the engine through it: these are the words they need.
+export { FACETS, PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
+export type { Facet, Moment, PairSort, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
+export type {
+  AttemptRow,
+  AttemptsReply,
+  BrokenLine,
+  CoverageReply,
+  EngineCounters,
+  EngineStatus,
+  FacetCounts,
+  FlowReply,
+  FlowRow,
+  FlowRowOfFlow,
+  FlowsReply,
+  OverviewReply,
+  PairReply,
+  PairsReply,
+  Reply,
+  ReplyHead,
+  ReplyOf,
+  SourceStatus,
+} from "@/lib/engine/reply";
+export { BEAT_MS } from "@/lib/engine/engine-port";
+export type { Engine, EngineBatch } from "@/lib/engine/engine-port";
