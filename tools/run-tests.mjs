@@ -1,0 +1,129 @@
+// Runs every check of this project, prints one line a stage and, last, one line with the sum. A stage that fails does
+// not stop the others; what its runner said is kept in test-results/ and shown when it failed.
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const results = join(root, "test-results");
+const shownLines = 120;
+
+const bin = (path) => join(root, "node_modules", path);
+const firstFailures = (names) => names.slice(0, 20).map((name) => `    failed: ${name}`);
+
+/** A check that either holds or does not: one passed, or one failed. */
+const check = (exitCode) => ({ passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0, notes: [] });
+
+/** What vitest counted; a file that could not be loaded counts as one failure. */
+function vitestCount() {
+  const report = JSON.parse(readFileSync(join(results, "vitest.json"), "utf8"));
+  const unloaded = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.every((one) => one.status !== "failed"));
+  const failedNames = report.testResults.flatMap((file) => file.assertionResults.filter((one) => one.status === "failed").map((one) => `${file.name.slice(root.length + 1)}: ${one.fullName}`));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    notes: firstFailures([...unloaded.map((file) => `${file.name.slice(root.length + 1)} could not be loaded`), ...failedNames]),
+  };
+}
+
+/** What Playwright counted; an error outside a test counts as one failure. */
+function playwrightCount() {
+  const { stats, errors, suites } = JSON.parse(readFileSync(join(results, "playwright.json"), "utf8"));
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  const failedNames = suites.flatMap(specsOf).filter((spec) => !spec.ok).map((spec) => `${spec.file}: ${spec.title}`);
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+    notes: firstFailures(failedNames),
+  };
+}
+
+const stages = [
+  { title: "lint", log: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"], count: check },
+  { title: "types of the routes", log: "typegen", args: [bin("next/dist/bin/next"), "typegen"], count: check },
+  { title: "types", log: "types", args: [bin("typescript/bin/tsc"), "-p", ".", "--noEmit"], count: check },
+  {
+    title: "import rules",
+    log: "import-rules",
+    args: [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "lib", "components", "app", "-c", ".dependency-cruiser.mjs", "-T", "err-long"],
+    count: check,
+  },
+  {
+    title: "unit, contract and integration tests",
+    log: "vitest",
+    args: [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${join(results, "vitest.json")}`],
+    count: vitestCount,
+  },
+  { title: "production build", log: "build", args: ["tools/build.mjs"], count: check },
+  { title: "browser tests", log: "playwright", args: [bin("@playwright/test/cli.js"), "test"], count: playwrightCount, needs: "production build" },
+];
+
+/** Runs a stage's command; resolves with its exit code and what it printed. */
+function run(stage) {
+  return new Promise((settle) => {
+    const log = createWriteStream(join(results, `${stage.log}.log`));
+    const output = [];
+    const env = { ...process.env, FORCE_COLOR: "0", NEXT_TELEMETRY_DISABLED: "1" };
+    const child = spawn(process.execPath, stage.args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output.push(chunk);
+        log.write(chunk);
+      });
+    }
+    child.on("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
+    child.on("close", (exitCode) => {
+      log.end();
+      settle({ exitCode: exitCode ?? 1, output: Buffer.concat(output).toString("utf8") });
+    });
+  });
+}
+
+/** The runner's own count; one that left no report, or ended badly without naming a failure, counts as a failure. */
+function countOf(stage, exitCode) {
+  let counted;
+  try {
+    counted = stage.count(exitCode);
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, notes: [`    it left no report that could be read: ${error.message}`] };
+  }
+  if (exitCode !== 0 && counted.failed === 0) return { ...counted, failed: 1 };
+  if (counted.passed + counted.failed === 0) return { ...counted, failed: 1, notes: ["    it found nothing to run"] };
+  return counted;
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const sentence = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const failedStages = new Set();
+for (const stage of stages) {
+  const startedAt = performance.now();
+  let counted;
+  let output = "";
+  if (failedStages.has(stage.needs)) {
+    counted = { passed: 0, failed: 1, skipped: 0, notes: [`    not run: the ${stage.needs} failed`] };
+  } else {
+    const ended = await run(stage);
+    counted = countOf(stage, ended.exitCode);
+    output = ended.output;
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (counted.failed > 0) {
+    failedStages.add(stage.title);
+    const lines = output.trimEnd().split("\n");
+    if (lines.length > shownLines) console.log(`    … ${lines.length - shownLines} lines before, in test-results/${stage.log}.log`);
+    console.log(lines.slice(-shownLines).join("\n"));
+  }
+  console.log(`${counted.failed > 0 ? "FAIL" : "ok  "} ${stage.title}: ${sentence(counted)} (${seconds} s)`);
+  for (const note of counted.notes) console.log(note);
+  sum.passed += counted.passed;
+  sum.failed += counted.failed;
+  sum.skipped += counted.skipped;
+}
+console.log(sentence(sum));
+process.exit(sum.failed > 0 ? 1 : 0);
