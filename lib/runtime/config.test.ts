@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "@/lib/platform/errors";
+import { isLoopback, parseConfig, type ConfigInput } from "./config";
+
+function parse(input: Partial<ConfigInput>) {
+  return parseConfig({ env: {}, flags: {}, file: {}, ...input });
+}
+
+function refusalOf(input: Partial<ConfigInput>): AppError {
+  try {
+    parse(input);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("was accepted");
+}
+
+describe("parseConfig", () => {
+  it("has the contract's defaults", () => {
+    expect(parse({})).toEqual({
+      listen: { host: "127.0.0.1", port: 8088 },
+      source: { type: "relay", host: "hubble-relay.kube-system.svc", port: 80, tls: false },
+      relayTls: { ca: null, cert: null, key: null, serverName: null },
+      clusterName: null,
+      auth: "none",
+      allowedHosts: ["localhost", "127.0.0.1", "::1"],
+      probeListen: null,
+      basePath: "/",
+      retention: { eventsMs: 604_800_000, minutesMs: 604_800_000 },
+      logLevel: "info",
+      logFormat: "json",
+    });
+    expect(parse({ isTerminal: true }).logFormat).toBe("text");
+  });
+
+  it("lets a flag win over the environment, and that over the file", () => {
+    const file = { listen: "127.0.0.1:1", "log-level": "warn", "cluster-name": "from-file" };
+    const env = { COUNTERSIGN_LISTEN: "127.0.0.1:2", COUNTERSIGN_LOG_LEVEL: "debug" };
+    const config = parse({ file, env, flags: { listen: "127.0.0.1:3" } });
+    expect([config.listen.port, config.logLevel, config.clusterName]).toEqual([3, "debug", "from-file"]);
+  });
+
+  it("leaves Kubernetes' service links and foreign variables alone", () => {
+    const env = {
+      COUNTERSIGN_SERVICE_HOST: "10.0.0.1",
+      COUNTERSIGN_SERVICE_PORT: "80",
+      COUNTERSIGN_SERVICE_PORT_HTTP: "80",
+      COUNTERSIGN_PORT: "tcp://10.0.0.1:80",
+      COUNTERSIGN_PORT_80_TCP: "tcp://10.0.0.1:80",
+      COUNTERSIGN_PORT_80_TCP_PROTO: "tcp",
+      COUNTERSIGN_CONFIG: "/etc/countersign",
+      HOME: "/root",
+    };
+    expect(parse({ env })).toEqual(parse({}));
+  });
+
+  it.each<[string, Partial<ConfigInput>["flags"], string, string]>([
+    ["an unknown flag", { lisen: "127.0.0.1:1" }, "--lisen (`127.0.0.1:1`) is not a setting.", "Did you mean `listen`?"],
+    ["an address without port", { listen: "localhost" }, "--listen is `localhost`: it must be HOST:PORT with a port from 0 to 65535, for example 127.0.0.1:8088.", ""],
+    ["a port out of range", { listen: "127.0.0.1:70000" }, "--listen is `127.0.0.1:70000`: it must be HOST:PORT", ""],
+    ["an open address without auth", { listen: "0.0.0.0:8088" }, "--listen is `0.0.0.0:8088`: an address that other machines can reach needs `auth` other than `none`", "kubectl port-forward"],
+    ["every address without auth", { listen: ":8088" }, "--listen is `:8088`: an address that other machines can reach", ""],
+    ["a mode of auth of a later version", { auth: "oidc" }, "--auth is `oidc`: it must be none.", ""],
+    ["a base path of a later version", { "base-path": "/countersign" }, "--base-path is `/countersign`: it must be /.", ""],
+    ["a log level", { "log-level": "loud" }, "--log-level is `loud`: it must be one of debug, info, warn, error.", ""],
+    ["a scheme", { source: "http://relay:80" }, "The source `http://relay:80` has the unknown scheme `http`", ""],
+    ["retention", { retention: "minutes=soon" }, "--retention is `minutes=soon`: `minutes=soon` is not a retention", ""],
+    ["a host with its scheme", { "allowed-hosts": "https://dash.example" }, "`https://dash.example` is not a host name", ""],
+    ["half of mutual TLS", { source: "relays://r:443", "relay-cert": "c.pem" }, "--relay-cert is set without `relay-key`.", "Mutual TLS needs both"],
+    ["TLS files for a plain relay", { source: "relay://r:80", "relay-ca": "ca.pem" }, "--relay-ca is set, but the source is plain relay://.", "relays://"],
+    ["a flag given twice", { listen: ["127.0.0.1:1", "127.0.0.1:2"] }, "--listen was given 2 times.", "once"],
+    ["a kubeconfig before it can be read", { cluster: "/home/me/.kube/config" }, "--cluster is `/home/me/.kube/config`: it must be one of auto, off.", ""],
+  ])("refuses %s in one sentence", (_, flags, message, hint) => {
+    const refusal = refusalOf({ flags });
+    expect(["bad-config", "bad-source"]).toContain(refusal.code);
+    expect(refusal.message).toContain(message);
+    expect(refusal.hint).toContain(hint);
+  });
+
+  it("names the environment variable and the file's key as they were written", () => {
+    expect(refusalOf({ env: { COUNTERSIGN_LOG_FORMAT: "xml" } }).message).toBe("COUNTERSIGN_LOG_FORMAT is `xml`: it must be one of text, json.");
+    expect(refusalOf({ file: { role: "ui" } }).message).toBe("role (configuration file) is `ui`: it must be all.");
+    expect(refusalOf({ env: { COUNTERSIGN_SAUCE: "x" } }).hint).toBe("Did you mean `source`?");
+  });
+
+  it("keeps capture files of repeated flags whole", () => {
+    expect(parse({ flags: { source: ["a,b.jsonl", "c.pb"] } }).source).toEqual({ type: "capture", files: ["a,b.jsonl", "c.pb"] });
+    expect(parse({ env: { COUNTERSIGN_SOURCE: "a.jsonl, c.pb" } }).source).toEqual({ type: "capture", files: ["a.jsonl", "c.pb"] });
+  });
+
+  it("allows the hosts that were named, and only those", () => {
+    expect(parse({ flags: { "allowed-hosts": "Dash.Example,[::1]" } }).allowedHosts).toEqual(["dash.example", "::1"]);
+  });
+});
+
+it.each([
+  ["localhost", true],
+  ["127.0.0.1", true],
+  ["127.8.8.8", true],
+  ["::1", true],
+  ["0.0.0.0", false],
+  ["::", false],
+  ["10.0.0.1", false],
+  ["127.0.0.1.example", false],
+])("isLoopback(%s) is %s", (host, loopback) => expect(isLoopback(host)).toBe(loopback));

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { AppError, messageOf } from "@/lib/platform/errors";
+import { parseConfig, type Config, type ConfigInput } from "./config";
+import { parseConfigFile } from "./config-file";
+
+/** The configuration of this process: the only reader of its environment. Throws `bad-config`. */
+export function readConfig(flags: ConfigInput["flags"]): Config {
+  const env = process.env;
+  const flag = flags["config"];
+  const path = (typeof flag === "string" ? flag : flag?.[0]) ?? env["COUNTERSIGN_CONFIG"];
+  return parseConfig({ env, flags, file: path ? readFile(path) : {}, isTerminal: process.stderr.isTTY });
+}
+
+function readFile(path: string): Readonly<Record<string, string>> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AppError("bad-config", `The configuration file ${path} cannot be read: ${messageOf(error)}.`, "Check --config or COUNTERSIGN_CONFIG.");
+  }
+  return parseConfigFile(text, path);
+}

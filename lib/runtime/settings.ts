@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { LOG_FORMATS, LOG_LEVELS } from "@/lib/platform/log";
+import { messageOf } from "@/lib/platform/errors";
+import { DEFAULT_SOURCE } from "./source-spec";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How long memory keeps what, in ms; what is older is forgotten even where room is left. */
+export interface Retention {
+  readonly eventsMs: number;
+  readonly minutesMs: number;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, string> {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: messageOf(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words): z.ZodType<Words[number], string> {
+  return z.enum(words, { error: () => `it must be ${words.length > 1 ? `one of ${words.join(", ")}` : words[0]}` });
+}
+
+/** A list in one text, separated by commas; blanks around items are dropped. */
+export function splitList(text: string): readonly string[] {
+  return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+}
+
+/** `HOST:PORT`, `:PORT` (all addresses) or `[IPv6]:PORT`. */
+export function parseAddress(text: string): Address {
+  const found = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]*)):(\d{1,5})$/.exec(text);
+  const port = Number(found?.[3] ?? -1);
+  if (!found || port > 65_535) throw new Error("it must be HOST:PORT with a port from 0 to 65535, for example 127.0.0.1:8088");
+  return { host: found[1] ?? (found[2] === "" ? "::" : (found[2] ?? "")), port };
+}
+
+function parseRetention(text: string): Retention {
+  const held = { events: 7 * 86_400_000, minutes: 7 * 86_400_000, hours: 400 * 86_400_000 };
+  for (const item of splitList(text)) {
+    const found = /^(events|minutes|hours)=(\d+)([smhd])$/.exec(item);
+    const unitMs = UNIT_MS[found?.[3] ?? ""];
+    if (!found || unitMs === undefined) throw new Error(`\`${item}\` is not a retention; it must be events=, minutes= or hours= with a time such as 30m, 12h or 7d`);
+    const name = found[1] === "events" ? "events" : found[1] === "minutes" ? "minutes" : "hours";
+    held[name] = Number(found[2]) * unitMs;
+    if (held[name] < 60_000) throw new Error(`\`${item}\` is shorter than a minute`);
+  }
+  return { eventsMs: held.events, minutesMs: held.minutes };
+}
+
+function parseHosts(text: string): readonly string[] {
+  return splitList(text).map((item) => {
+    const host = item.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+    if (!/^[a-z0-9._:-]+$/.test(host) || host.includes("://")) throw new Error(`\`${item}\` is not a host name; they stand without scheme, port or path, separated by commas`);
+    return host;
+  });
+}
+
+const path = z.string().min(1, "it must be a path to a file");
+
+/** Every setting this version has: what is allowed, and what holds when nobody sets it (null: see its use). */
+export const SETTINGS = {
+  listen: { schema: parsed(parseAddress), default: "127.0.0.1:8088" },
+  source: { schema: z.string(), default: DEFAULT_SOURCE },
+  "relay-ca": { schema: path, default: null },
+  "relay-cert": { schema: path, default: null },
+  "relay-key": { schema: path, default: null },
+  "relay-server-name": { schema: z.string().regex(/^[A-Za-z0-9.-]+$/, "it must be a DNS name"), default: null },
+  "cluster-name": { schema: z.string().regex(/^[\w.-]{1,128}$/, "it must be 1 to 128 letters, digits, dots, dashes or underscores"), default: null },
+  auth: { schema: oneOf(["none"]), default: "none" },
+  "allowed-hosts": { schema: parsed(parseHosts), default: null },
+  "probe-listen": { schema: parsed((text) => (text === "off" ? null : parseAddress(text))), default: "off" },
+  "base-path": { schema: oneOf(["/"]), default: "/" },
+  retention: { schema: parsed(parseRetention), default: "events=7d,minutes=7d,hours=400d" },
+  "log-level": { schema: oneOf(LOG_LEVELS), default: "info" },
+  "log-format": { schema: oneOf(LOG_FORMATS), default: null },
+  // What later versions read: the values that ask for nothing are taken already, so that charts need not know the version.
+  cluster: { schema: oneOf(["auto", "off"]), default: "auto" },
+  spire: { schema: oneOf(["auto", "off"]), default: "auto" },
+  history: { schema: oneOf(["auto", "memory"]), default: "auto" },
+  role: { schema: oneOf(["all"]), default: "all" },
+  share: { schema: oneOf(["1/1"]), default: "1/1" },
+} as const satisfies Readonly<Record<string, { readonly schema: z.ZodType<unknown, string>; readonly default: string | null }>>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** True for the key of a setting. */
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}
