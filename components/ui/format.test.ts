@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clockText, countOfText, countText, fullTimeText, spanText, splitTail, windowSpanText } from "./format";
+import { agoText, clockText, countOfText, countText, fullTimeText, rateText, shareText, spanText, splitTail, windowSpanText } from "./format";
 
 describe("counts", () => {
   test("carry separators and the right noun", () => {
@@ -56,4 +56,31 @@ describe("long names", () => {
     expect(head + tail).toBe("😀".repeat(20));
     expect(Array.from(tail)).toHaveLength(9);
   });
+});
+
+describe("shares and rates", () => {
+  test.each([
+    [1187, 3918, "30.3 %"],
+    [0, 10, "0.0 %"],
+    [1, 100_000, "< 0.1 %"],
+    [99_999, 100_000, "> 99.9 %"],
+    [10, 10, "100.0 %"],
+  ])("%d of %d", (part, whole, text) => expect(shareText(part, whole)).toBe(text));
+  test("there is no share of nothing", () => expect(shareText(0, 0)).toBeNull());
+  test.each([
+    [0, "0"],
+    [0.42, "0.4"],
+    [9.96, "10"],
+    [4980.4, "4,980"],
+  ])("%d a second", (perSec, text) => expect(rateText(perSec)).toBe(text));
+});
+
+describe("how long ago", () => {
+  const at = "2026-11-22T14:00:00Z";
+  test.each([
+    [999, "now"],
+    [-5000, "now"],
+    [2400, "2 s ago"],
+    [600_000, "10 min ago"],
+  ])("%d ms", (ms, text) => expect(agoText(at, Date.parse(at) + ms)).toBe(text));
 });

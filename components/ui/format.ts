@@ -67,7 +67,36 @@ function trimZeros(text: string): string {
  * in their ends). Cuts between characters as people see them, so that an emoji or an accent stays whole.
  */
 export function splitTail(text: string, tailLength = 9): { readonly head: string; readonly tail: string } {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   if (characters.length <= tailLength + 3) return { head: "", tail: text };
   return { head: characters.slice(0, -tailLength).join(""), tail: characters.slice(-tailLength).join("") };
+}
+
+const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter("en", { granularity: "grapheme" }) : null;
+
+function charactersOf(text: string): readonly string[] {
+  return segmenter === null ? Array.from(text) : Array.from(segmenter.segment(text), (part) => part.segment);
+}
+
+const SHARE = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A part of a whole: `30.3 %`; `< 0.1 %` and `> 99.9 %` where rounding would say none or all; null when the whole is 0. */
+export function shareText(part: number, whole: number): string | null {
+  if (whole === 0) return null;
+  const percent = (part / whole) * 100;
+  if (part > 0 && percent < 0.05) return "< 0.1 %";
+  if (part < whole && percent >= 99.95) return "> 99.9 %";
+  return `${SHARE.format(percent)} %`;
+}
+
+/** Events a second: one digit below ten, none above. */
+export function rateText(perSec: number): string {
+  return perSec > 0 && perSec < 9.95 ? SHARE.format(perSec) : COUNT.format(Math.round(perSec));
+}
+
+/** How long ago, in whole units: `2 s ago`; `now` within a second and for times ahead of the reader's clock. */
+export function agoText(time: string, nowMs: number): string {
+  const ms = nowMs - Date.parse(time);
+  if (Number.isNaN(ms) || ms < 1000) return "now";
+  return `${spanText(ms < 120_000 ? Math.floor(ms / 1000) * 1000 : ms)} ago`;
 }
