@@ -49,7 +49,6 @@ export default tseslint.config(
     files: ["lib/**/*.ts", "lib/**/*.tsx", "components/**/*.ts", "components/**/*.tsx", "app/**/*.ts", "app/**/*.tsx"],
     ignores: tests,
     rules: {
-      "house/docstring": "error",
       "no-restricted-properties": ["error", environmentRead, { ...environmentRead, object: "globalThis", property: "process" }],
       "no-restricted-syntax": [
         "error",
@@ -62,6 +61,7 @@ export default tseslint.config(
       "no-restricted-globals": ["error", globalSlot],
     },
   },
+  { files: ["lib/**/*.ts", "lib/**/*.tsx"], ignores: tests, rules: { "house/docstring": "error" } },
   { files: ["lib/runtime/environment.ts"], rules: { "no-restricted-properties": "off", "no-restricted-syntax": "off" } },
   { files: ["lib/runtime/**"], rules: { "no-restricted-globals": "off" } },
 );
