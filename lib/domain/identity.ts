@@ -16,7 +16,7 @@ export const RESERVED_NAMES: Readonly<Record<number, string>> = {
   11: "overlay-to-encrypt",
 };
 
-export const Identity = { unknown: 0, host: 1, world: 2, health: 4, init: 5, remoteNode: 6, kubeApiserver: 7, ingress: 8 } as const;
+export const Identity = { unknown: 0, host: 1, world: 2, unmanaged: 3, health: 4, init: 5, remoteNode: 6, kubeApiserver: 7, ingress: 8 } as const;
 
 const FIRST_LOCAL_SCOPE = 1 << 24;
 

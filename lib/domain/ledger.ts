@@ -1,8 +1,19 @@
 import type { Attempt } from "./attempt";
+import { LATE_AFTER_MS } from "./attempt";
+import type { SharedContext } from "./attempt-of";
+import { classifyFlow, type FlowMeaning } from "./classify";
+import { clusterOfNode, connectionPlaceOf, tupleOf } from "./connection";
+import { addEvent, attemptAt, deriveConnection, dueOf, newRecord, reverse, settleConnection, type ConnectionRecord, type Remnant } from "./connection-record";
 import type { CoverageHole, NodeCoverage } from "./coverage";
+import { createDueWheel } from "./due-wheel";
+import { evidenceOf } from "./evidence";
 import type { Flow, LostEvents, NodeStatus } from "./flow";
+import { createHoleBook } from "./hole-book";
 import type { Instant } from "./instant";
-import type { FlowMeaning } from "./classify";
+import { createNameBook } from "./name-book";
+import { createNodeBook } from "./node-book";
+import { createRecoveryBook, recoveryKeyOf } from "./recovery-book";
+import { sameAttempt } from "./same-attempt";
 
 /** A bounded collection: what it holds, its cap and what it let go at it. */
 export interface CapReport {
@@ -14,14 +25,23 @@ export interface CapReport {
   readonly says: string;
 }
 
-/** What changed since it was last asked. `before` is the version that the reader was given earlier (null: new). */
+/**
+ * What changed since it was last asked. `before` is the version that the reader was given earlier (null: new), `next`
+ * null means that the earlier version no longer stands (an older event moved its start).
+ */
 export interface AttemptChange {
-  readonly next: Attempt;
+  readonly next: Attempt | null;
   readonly before: Attempt | null;
+}
+
+export interface RemnantChange {
+  readonly next: Remnant;
+  readonly before: Remnant | null;
 }
 
 export interface LedgerChanges {
   readonly attempts: readonly AttemptChange[];
+  readonly remnants: readonly RemnantChange[];
   /** Peers that got a better name: rows of the first merge into the second. */
   readonly aliases: readonly (readonly [from: string, to: string])[];
 }
@@ -38,12 +58,11 @@ export interface LedgerCoverage {
   readonly caps: readonly CapReport[];
 }
 
-/** What a flow came to mean: its class and the attempt it belongs to, as far as is known when it arrives. */
+/** What a flow came to mean. */
 export interface FoldedFlow {
   readonly meaning: FlowMeaning;
-  /** False when it was a repeat (same event seen before) or late: it changed nothing. */
+  /** False when it was a repeat or late: it changed nothing. */
   readonly counted: boolean;
-  readonly attemptId: string | null;
 }
 
 /** Folds Hubble events into attempts. Order and repeats of events do not matter within LATE_AFTER_MS. */
@@ -60,5 +79,250 @@ export interface Ledger {
   /** A file's end: what is open stays pending, with the reason. */
   endCapture(): void;
   takeChanges(): LedgerChanges;
+  /** The attempt a flow belongs to, as of the changes taken last; null when it belongs to none that is still held. */
+  attemptOf(flow: Flow): Attempt | null;
   coverage(): LedgerCoverage;
 }
+
+export interface LedgerCaps {
+  /** Connections kept open or for 5 minutes after. */
+  readonly connections: number;
+  /** Events kept of one connection. */
+  readonly eventsPerConnection: number;
+  readonly pods: number;
+  readonly holesPerNode: number;
+}
+
+export const LEDGER_CAPS: LedgerCaps = { connections: 150_000, eventsPerConnection: 512, pods: 100_000, holesPerNode: 500 };
+
+/** A connection stays known this long after its last event, so that later drops find their pair (rule 3). */
+const KEEP_NS = 300_000_000_000n;
+const LATE_NS = BigInt(LATE_AFTER_MS) * 1_000_000n;
+
+export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
+  const names = createNameBook(caps.pods);
+  const nodes = createNodeBook();
+  const holes = createHoleBook(caps.holesPerNode);
+  const recovery = createRecoveryBook(caps.pods);
+  const records = new Map<string, ConnectionRecord>();
+  const wheel = createDueWheel<ConnectionRecord>();
+  const dirty = new Set<ConnectionRecord>();
+  /** Records whose outcome may change with what is learned of nodes: pending, refused, by traces alone, unknown. */
+  const uncertain = new Set<ConnectionRecord>();
+  const refusedByKey = new Map<string, Set<ConnectionRecord>>();
+  const keysOfRefused = new Map<ConnectionRecord, Set<string>>();
+  let watermark: Instant | null = null;
+  let captureEnd: Instant | null = null;
+  let firstEventAt: Instant | null = null;
+  let lastEventAt: Instant | null = null;
+  let late = 0;
+  let unattributed = 0;
+  let evicted = 0;
+  let crowded = 0;
+  let attempts: AttemptChange[] = [];
+  let remnants: RemnantChange[] = [];
+
+  const shared: SharedContext = {
+    get watermark() {
+      return watermark;
+    },
+    get captureEnd() {
+      return captureEnd;
+    },
+    lostOn: (node, from, to) => holes.touches(node, from, to),
+    firstVerdictOn: (node) => nodes.firstVerdictOn(node),
+    lastEventOn: (node) => nodes.lastEventOn(node),
+  };
+
+  function markUncertain(): void {
+    for (const record of uncertain) dirty.add(record);
+  }
+
+  function recordOf(key: string, flow: Flow, cluster: string, reversed: boolean): ConnectionRecord | null {
+    const held = records.get(key);
+    if (held) return held;
+    const tuple = tupleOf(flow, cluster);
+    if (!tuple) return null;
+    if (records.size >= caps.connections) evictOldest();
+    const record = newRecord(key, reversed ? reverse(tuple) : tuple, flow.time);
+    records.set(key, record);
+    return record;
+  }
+
+  function evictOldest(): void {
+    const oldest = records.values().next();
+    if (oldest.done) return;
+    const record = oldest.value;
+    refresh(record);
+    for (const attempt of record.emitted.values()) {
+      if (!attempt.decided) attempts.push({ before: attempt, next: { ...attempt, decided: true } });
+    }
+    if (record.settled === null || record.events.length > 0) evicted += 1;
+    forget(record);
+  }
+
+  function forget(record: ConnectionRecord): void {
+    records.delete(record.key);
+    dirty.delete(record);
+    uncertain.delete(record);
+    wheel.remove(record);
+    for (const key of keysOfRefused.get(record) ?? []) refusedByKey.get(key)?.delete(record);
+    keysOfRefused.delete(record);
+  }
+
+  /** Derives a record's attempts anew and notes what changed. */
+  function refresh(record: ConnectionRecord): void {
+    const derived = deriveConnection(record, names, recovery, shared);
+    unattributed += derived.unattributed - record.unattributed;
+    record.unattributed = derived.unattributed;
+    const next = new Map(derived.attempts.map((attempt) => [attempt.id, attempt]));
+    const settledId = record.settled?.attempt.id;
+    for (const [id, before] of record.emitted) {
+      if (!next.has(id) && id !== settledId && !before.decided) attempts.push({ before, next: null });
+    }
+    let open = false;
+    for (const attempt of derived.attempts) {
+      const before = record.emitted.get(attempt.id) ?? null;
+      if (before === null || !sameAttempt(before, attempt)) attempts.push({ before, next: attempt });
+      if (!attempt.decided) open = open || isUncertain(attempt);
+    }
+    record.emitted = next;
+    noteRefused(record, derived.attempts);
+    if (derived.remnant && (record.remnant === null || record.remnant.packets !== derived.remnant.packets)) {
+      remnants.push({ before: record.remnant, next: derived.remnant });
+    }
+    record.remnant = derived.remnant;
+    if (open) uncertain.add(record);
+    else uncertain.delete(record);
+    wheel.put(record, dueOf(record, derived.attempts, LATE_NS, KEEP_NS));
+  }
+
+  function noteRefused(record: ConnectionRecord, derived: readonly Attempt[]): void {
+    for (const attempt of derived) {
+      if (attempt.outcome !== "auth-refused" || attempt.recovered) continue;
+      const node = attempt.decidingNodes[0] ?? "";
+      for (const at of attempt.authDemandedAt) {
+        const key = recoveryKeyOf(attempt.source.identity, attempt.destination.identity, node, at);
+        (refusedByKey.get(key) ?? put(refusedByKey, key)).add(record);
+        (keysOfRefused.get(record) ?? put(keysOfRefused, record)).add(key);
+      }
+    }
+  }
+
+  function noteRecovery(flow: Flow): void {
+    const at = flow.direction === "EGRESS" ? "egress" : "ingress";
+    const key = recoveryKeyOf(flow.source.identity, flow.destination.identity, flow.node, at);
+    recovery.noteLetThrough(key, flow.time, flow.sourcePort);
+    const waiting = refusedByKey.get(key);
+    if (!waiting) return;
+    for (const record of waiting) dirty.add(record);
+    refusedByKey.delete(key);
+  }
+
+  function lookAgain(record: ConnectionRecord): void {
+    if (watermark === null) return;
+    if (record.events.length > 0) {
+      refresh(record);
+      if (settleConnection(record, watermark - LATE_NS, names, recovery, shared)) refresh(record);
+    } else if (record.lastSeen + KEEP_NS <= watermark) {
+      forget(record);
+    } else {
+      wheel.put(record, record.lastSeen + KEEP_NS);
+    }
+  }
+
+  return {
+    foldFlow(flow) {
+      const cluster = clusterOfNode(flow.node);
+      const meaning = classifyFlow(flow);
+      if (nodes.noteFlow(flow)) markUncertain();
+      if (firstEventAt === null || flow.time < firstEventAt) firstEventAt = flow.time;
+      if (lastEventAt === null || flow.time > lastEventAt) lastEventAt = flow.time;
+      if (!flow.tunnel) names.learn(flow, cluster);
+      if (meaning === "passes-by") return { meaning, counted: true };
+      if (watermark !== null && flow.time < watermark - LATE_NS) {
+        late += 1;
+        nodes.noteLate(flow.node);
+        return { meaning, counted: false };
+      }
+      const place = connectionPlaceOf(flow, cluster);
+      const record = place && recordOf(place.key, flow, cluster, place.reversed);
+      if (!place || !record) {
+        if (meaning === "later-drop") unattributed += 1;
+        return { meaning, counted: true };
+      }
+      const added = addEvent(record, evidenceOf(flow, meaning, place.reversed), caps.eventsPerConnection);
+      if (added === "repeat") return { meaning, counted: false };
+      if (added === "replaced") crowded += 1;
+      dirty.add(record);
+      if (meaning === "lets-through" && (flow.authType === "SPIRE" || flow.authType === "TEST_ALWAYS_FAIL")) noteRecovery(flow);
+      return { meaning, counted: true };
+    },
+    foldLost(lost) {
+      const node = lost.node === "" ? null : lost.node;
+      if (node !== null) nodes.noteLost(node, lost.count);
+      holes.add({ kind: "lost", node, from: lost.first ?? lost.time, to: lost.last ?? lost.time, count: lost.count, reason: lost.source });
+      markUncertain();
+    },
+    foldNodeStatus(status) {
+      for (const node of status.nodes) nodes.noteState(node, status.state);
+    },
+    foldNodes: (reports) => reports.forEach((report) => nodes.noteReport(report)),
+    foldGap(gap) {
+      holes.add({ kind: "gap", ...gap, count: null });
+      markUncertain();
+    },
+    foldLag: (node, lagMs) => nodes.noteLag(node, lagMs),
+    advance(to) {
+      if (watermark !== null && to <= watermark) return;
+      watermark = to;
+      for (const record of dirty) refresh(record);
+      dirty.clear();
+      for (const record of wheel.take(to)) lookAgain(record);
+    },
+    endCapture() {
+      captureEnd = lastEventAt;
+      if (lastEventAt !== null && (watermark === null || lastEventAt > watermark)) watermark = lastEventAt;
+      for (const record of records.values()) dirty.add(record);
+    },
+    takeChanges() {
+      for (const record of dirty) refresh(record);
+      dirty.clear();
+      const taken = { attempts, remnants, aliases: names.takeAliases() };
+      attempts = [];
+      remnants = [];
+      return taken;
+    },
+    attemptOf(flow) {
+      const place = connectionPlaceOf(flow, clusterOfNode(flow.node));
+      const record = place && records.get(place.key);
+      return record ? attemptAt(record, flow.time) : null;
+    },
+    coverage: () => ({
+      nodes: nodes.all(),
+      holes: holes.all(),
+      late,
+      unattributedDrops: unattributed,
+      firstEventAt,
+      lastEventAt,
+      watermark,
+      caps: [
+        { name: "connections", held: records.size, cap: caps.connections, dropped: evicted, says: "The oldest connection is decided with what was seen of it, before its 70 s are over." },
+        { name: "events of one connection", held: 0, cap: caps.eventsPerConnection, dropped: crowded, says: "Further events of one connection replace its newest; its refusals are then a lower bound." },
+        { name: "pods with a known workload", held: names.held, cap: caps.pods, dropped: names.dropped, says: "The pods seen first are named by their pattern again." },
+        { name: "holes in coverage", held: holes.held, cap: caps.holesPerNode, dropped: holes.joined, says: "The two oldest holes of a node become one that spans both." },
+      ],
+    }),
+  };
+}
+
+function put<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  const created = new Set<V>();
+  map.set(key, created);
+  return created;
+}
+
+function isUncertain(attempt: Attempt): boolean {
+  return attempt.evidence === "trace" || attempt.outcome === "unknown" || attempt.outcome === "auth-pending" || attempt.outcome === "auth-refused";
+}
+

@@ -1,6 +1,6 @@
 import { createBoundedMap } from "./bounded-map";
 import type { Flow, FlowEndpoint } from "./flow";
-import { isWorkloadIdentity } from "./identity";
+import { Identity, isWorkloadIdentity } from "./identity";
 import { peerKindOf, workloadPeer } from "./peer";
 import { nameFromPod, type WorkloadName } from "./workload-name";
 
@@ -14,6 +14,8 @@ export interface NameBook {
   podAt(address: string, identity: number): string | null;
   /** The node on which the pod with this address was last local. */
   nodeOf(address: string): string | null;
+  /** True when the address was seen as a node's own: a workload identity behind it is a proxy's leg. */
+  isNodeAddress(address: string): boolean;
   /** Peers that got a better name since this was last asked. */
   takeAliases(): readonly (readonly [from: string, to: string])[];
   readonly held: number;
@@ -31,10 +33,16 @@ export function createNameBook(cap: number): NameBook {
   const learned = createBoundedMap<string, WorkloadName>(cap);
   const given = createBoundedMap<string, string>(cap);
   const addresses = createBoundedMap<string, AddressEntry>(cap);
+  const nodeAddresses = createBoundedMap<string, true>(cap);
   let known = new WeakMap<FlowEndpoint, string>();
   let aliases: (readonly [string, string])[] = [];
 
   function learnEnd(endpoint: FlowEndpoint, address: string, node: string, reportingCluster: string): void {
+    if (endpoint.identity === Identity.host || endpoint.identity === Identity.remoteNode) {
+      // Encapsulated packets carry the hosts' identities over the pods' addresses: a pod's name gives them away.
+      if (endpoint.pod === "" && !nodeAddresses.get(address)) nodeAddresses.set(address, true);
+      return;
+    }
     // Only the reporting node's own endpoints carry an id; of others it repeats what the cluster told it.
     if (endpoint.id === 0 || endpoint.pod === "" || !isWorkloadIdentity(endpoint.identity)) return;
     if (known.get(endpoint) === address) return;
@@ -68,6 +76,7 @@ export function createNameBook(cap: number): NameBook {
       const entry = addresses.get(address);
       return entry?.identity === identity ? entry.pod : null;
     },
+    isNodeAddress: (address) => nodeAddresses.get(address) === true,
     nodeOf: (address) => addresses.get(address)?.node ?? null,
     takeAliases() {
       const taken = aliases;

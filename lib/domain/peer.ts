@@ -33,11 +33,14 @@ export function workloadPeer(cluster: string, namespace: string, workload: strin
   return cluster === "" || cluster === "default" ? `${namespace}/${workload}` : `${cluster}/${namespace}/${workload}`;
 }
 
-/** True when the end is a pod of the reporting cluster: its node is one that we could hear from. */
-export function isPodOfCluster(endpoint: FlowEndpoint, reportingCluster: string): boolean {
+/** Reserved identities behind which an endpoint of some node may stand, so that its node would have reported. */
+const MAY_BE_ENDPOINT: ReadonlySet<number> = new Set([Identity.unknown, Identity.unmanaged, Identity.health, Identity.init]);
+
+/** True when the end is certainly no pod of the reporting cluster: no node of ours decides ingress for it. */
+export function isOutsideCluster(endpoint: FlowEndpoint, reportingCluster: string): boolean {
   const kind = peerKindOf(endpoint, reportingCluster);
-  if (kind.type === "workload") return kind.cluster === reportingCluster;
-  return endpoint.pod !== "" && endpoint.identity !== Identity.host && endpoint.identity !== Identity.remoteNode;
+  if (kind.type === "workload") return kind.cluster !== reportingCluster;
+  return !MAY_BE_ENDPOINT.has(endpoint.identity);
 }
 
 function labelValue(labels: readonly string[], prefix: string): string {

@@ -4,6 +4,8 @@ import { plusMs, type Instant } from "./instant";
 
 /** The events of one attempt, in order of time; what lies beside its outcome is kept apart. */
 export interface Segment {
+  /** True for an attempt whose own events are gone: only what lies beside its outcome can still be added. */
+  readonly settled: boolean;
   readonly reversed: boolean;
   readonly first: Instant;
   /** Verdicts, drops and traces that open or repeat the opening. */
@@ -37,16 +39,23 @@ export function compareEvidence(a: Evidence, b: Evidence): number {
 
 /**
  * Splits a connection's events into attempts (rules 2.2 and 2.3). `events` must be in the order of compareEvidence.
+ * `settled` is the connection's last attempt whose events were folded away: later L7 events and refusals join it.
  */
-export function segmentsOf(events: readonly Evidence[]): Segments {
+export function segmentsOf(events: readonly Evidence[], settled: { readonly reversed: boolean; readonly first: Instant; readonly lastSeen: Instant } | null = null): Segments {
   const segments: Segment[] = [];
   const unattributed: Evidence[] = [];
   const waiting: Evidence[] = [];
   const current: Record<"forward" | "backward", Segment | null> = { forward: null, backward: null };
   let lastSeen: Instant | null = null;
+  if (settled) {
+    const segment: Segment = { settled: true, reversed: settled.reversed, first: settled.first, words: [], l7: [], established: [] };
+    segments.push(segment);
+    current[settled.reversed ? "backward" : "forward"] = segment;
+    lastSeen = settled.lastSeen;
+  }
 
   const open = (event: Evidence): void => {
-    const segment: Segment = { reversed: event.reversed, first: event.time, words: [event], l7: [], established: [] };
+    const segment: Segment = { settled: false, reversed: event.reversed, first: event.time, words: [event], l7: [], established: [] };
     segments.push(segment);
     current[event.reversed ? "backward" : "forward"] = segment;
     for (const early of waiting.splice(0)) {
@@ -123,4 +132,23 @@ function opensAnother(segment: Segment, event: Evidence): boolean {
       word.node === event.node &&
       word.at === event.at,
   );
+}
+
+/** How many refusals these events report: a drop that echoes a verdict of its node is the same refusal (rule 2.4). */
+export function countRefusals(events: readonly Evidence[]): number {
+  const near = BigInt(ECHO_MS) * 1_000_000n;
+  const verdicts = events.filter((event) => event.kind === "verdict");
+  const taken = new Set<Evidence>();
+  let alone = 0;
+  for (const drop of events) {
+    if (drop.kind !== "drop") continue;
+    const echoed = verdicts.find((verdict) => {
+      if (taken.has(verdict) || verdict.node !== drop.node || verdict.dropReasonName !== drop.dropReasonName) return false;
+      const apart = verdict.time > drop.time ? verdict.time - drop.time : drop.time - verdict.time;
+      return apart <= near;
+    });
+    if (echoed) taken.add(echoed);
+    else alone += 1;
+  }
+  return verdicts.length + alone;
 }

@@ -1,0 +1,138 @@
+import type { Attempt, ConnectionTuple } from "./attempt";
+import { ATTEMPT_SPAN_MS, LATE_AFTER_MS } from "./attempt";
+import { endOf } from "./attempt-end";
+import type { EnforcedAt, Evidence } from "./evidence";
+import { isExempt } from "./exempt";
+import type { FlowPolicy } from "./flow";
+import { plusMs } from "./instant";
+import { isWorkloadIdentity } from "./identity";
+import type { NameBook } from "./name-book";
+import { outcomeOf, verdictBeside, voicesOf, type OutcomeContext, type Voice } from "./outcome-of";
+import { isOutsideCluster } from "./peer";
+import { countRefusals, type Segment } from "./segment";
+import { waitOf } from "./wait-of";
+
+const FLOWS_CAP = 16;
+const POLICIES_CAP = 8;
+const REFUSED_REQUESTS_CAP = 4;
+
+/** The context of outcomes for one segment: `destinationIsOutside` and the destination's node are its own. */
+export type SharedContext = Omit<OutcomeContext, "destinationIsOutside" | "destinationNode">;
+
+/** The attempt that a segment's events make, with everything that stands beside its outcome except recovery. */
+export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameBook, shared: SharedContext): Attempt {
+  const destinationIsOutside = segment.words.every((word) => isOutsideCluster(word.destination, tuple.cluster));
+  const voices = voicesOf(segment, destinationIsOutside);
+  const context: OutcomeContext = { ...shared, destinationIsOutside, destinationNode: names.nodeOf(tuple.destinationAddress) };
+  const answer = outcomeOf(segment, voices, context);
+  const { deciding } = answer;
+  const authRefusals = segment.words.filter((word) => word.meaning === "refuses-auth");
+  const source = endOf("source", deciding, segment.words, tuple.sourceAddress, tuple.cluster, names);
+  const destination = endOf("destination", deciding, segment.words, tuple.destinationAddress, tuple.cluster, names);
+  const finalAt = plusMs(segment.first, ATTEMPT_SPAN_MS + LATE_AFTER_MS);
+  return {
+    id: attemptIdOf(tuple, segment.first),
+    tuple,
+    time: segment.first,
+    outcome: answer.outcome,
+    reason: answer.reason,
+    evidence: answer.evidence,
+    refusals: countRefusals(authRefusals),
+    refusedBy: [...new Set(authRefusals.map((word) => word.dropReasonName))],
+    waitMs: answer.outcome === "authenticated-late" ? waitOf(voices) : null,
+    refusedOpen: answer.refusedOpen,
+    recovered: false,
+    l7: l7Of(segment.l7),
+    established: establishedOf(segment.established),
+    exempt: isExempt(tuple, deciding.source.identity, deciding.destination.identity),
+    viaProxy: source.type === "workload" && source.pod === null && names.isNodeAddress(tuple.sourceAddress),
+    identityChanged: changes(segment, "source") || changes(segment, "destination"),
+    source,
+    destination,
+    service: segment.words.find((word) => word.service !== null)?.service ?? null,
+    nodes: [...new Set(segment.words.map((word) => word.node))].sort(),
+    decidingNodes: answer.decidingNodes,
+    authDemandedAt: demandedAt(voices),
+    policies: policiesOf(segment),
+    flows: flowsOf(deciding, segment),
+    decided: shared.watermark !== null && shared.watermark > finalAt,
+  };
+}
+
+/** Stable as long as the attempt's first event is: tuple and the time of the first event. */
+export function attemptIdOf(tuple: ConnectionTuple, first: bigint): string {
+  const ends =
+    tuple.icmpType === null
+      ? `${tuple.sourceAddress}|${tuple.sourcePort}|${tuple.destinationAddress}|${tuple.destinationPort}`
+      : `${tuple.sourceAddress}|${tuple.destinationAddress}|${tuple.icmpType}.${tuple.icmpCode}`;
+  return `${tuple.cluster}|${tuple.protocol}|${ends}|${first}`;
+}
+
+/** What L7 events say beside the outcome: requests seen, and those that a rule refused. */
+export function l7Of(events: readonly Evidence[]): Attempt["l7"] {
+  const refusals = events.filter((event) => event.meaning === "l7-refusal");
+  const refused: { method: string; path: string }[] = [];
+  for (const { request } of refusals) {
+    if (request === null || refused.length >= REFUSED_REQUESTS_CAP) continue;
+    if (!refused.some((held) => held.method === request.method && held.path === request.path)) refused.push(request);
+  }
+  const seen = events.filter((event) => event.meaning === "l7-request").length + refusals.length;
+  return { requestsSeen: seen, requestsRefused: refusals.length, refused };
+}
+
+/** Refused packets of the connection after it was open. */
+export function establishedOf(events: readonly Evidence[]): Attempt["established"] {
+  return {
+    packets: countRefusals(events),
+    firstAt: events[0]?.time ?? null,
+    lastAt: events.at(-1)?.time ?? null,
+  };
+}
+
+function changes(segment: Segment, side: "source" | "destination"): boolean {
+  let held = 0;
+  for (const word of segment.words) {
+    const { identity } = word[side];
+    if (!isWorkloadIdentity(identity)) continue;
+    if (held !== 0 && held !== identity) return true;
+    held = identity;
+  }
+  return false;
+}
+
+function demandedAt(voices: readonly Voice[]): readonly EnforcedAt[] {
+  const found = new Set<EnforcedAt>();
+  for (const voice of voices) {
+    if (voice.words.some((word) => word.demandsAuth || word.meaning === "refuses-auth")) found.add(voice.at);
+  }
+  return [...found].sort();
+}
+
+function policiesOf(segment: Segment): Attempt["policies"] {
+  const found = new Map<string, Attempt["policies"][number]>();
+  const add = (policies: readonly FlowPolicy[], direction: EnforcedAt, effect: "allowed" | "denied"): void => {
+    for (const { kind, namespace, name } of policies) {
+      const key = `${direction}|${effect}|${kind}|${namespace}|${name}`;
+      if (found.size < POLICIES_CAP && !found.has(key)) found.set(key, { kind, namespace, name, direction, effect });
+    }
+  };
+  for (const word of segment.words) {
+    if (word.at === null) continue;
+    add(word.allowedBy, word.at, "allowed");
+    add(word.deniedBy, word.at, "denied");
+  }
+  return [...found.keys()].sort().flatMap((key) => found.get(key) ?? []);
+}
+
+/** Evidence by uuid: the deciding event first, then verdicts, drops, refused requests and traces, by time. */
+function flowsOf(deciding: Evidence, segment: Segment): readonly string[] {
+  const strong = segment.words.filter((word) => word.kind === "verdict" || (word.kind === "drop" && verdictBeside(word, segment) === null));
+  const refused = segment.l7.filter((event) => event.meaning === "l7-refusal");
+  const all = [deciding, ...strong, ...segment.established.slice(0, 4), ...refused, ...segment.words];
+  const uuids: string[] = [];
+  for (const { uuid } of all) {
+    if (uuid !== "" && !uuids.includes(uuid)) uuids.push(uuid);
+    if (uuids.length >= FLOWS_CAP) break;
+  }
+  return uuids;
+}

@@ -1,0 +1,153 @@
+import type { Attempt } from "./attempt";
+import type { Remnant } from "./connection-record";
+import type { Instant } from "./instant";
+import type { Outcome } from "./outcome";
+import type { OutcomeCounts } from "./pair";
+
+/**
+ * What a pair's attempts of one stretch of time add up to. Tallies add: the tally of a whole is the sum of its parts',
+ * in any order. Numbers may be taken back (an attempt changes while it is open); times only ever widen.
+ */
+export interface PairTally {
+  outcomes: Record<Outcome, number>;
+  exempt: number;
+  demanded: { ingress: number; egress: number };
+  allowedBy: { verdict: number; trace: number };
+  refusedBy: Map<string, number>;
+  unknownReasons: Map<string, number>;
+  recovered: number;
+  refusedOpen: number;
+  l7: { refusedAll: number; refusedSome: number; requests: number };
+  established: { connections: number; packets: number; firstAt: Instant | null; lastAt: Instant | null };
+  firstSeen: Instant | null;
+  lastSeen: Instant | null;
+  lastAuthenticated: Instant | null;
+  lastRefused: Instant | null;
+  nodes: Map<string, number>;
+}
+
+export function emptyTally(): PairTally {
+  return {
+    outcomes: { authenticated: 0, "authenticated-late": 0, "auth-pending": 0, "auth-refused": 0, "allowed-unauthenticated": 0, "policy-denied": 0, audited: 0, "other-drop": 0, unknown: 0 },
+    exempt: 0,
+    demanded: { ingress: 0, egress: 0 },
+    allowedBy: { verdict: 0, trace: 0 },
+    refusedBy: new Map(),
+    unknownReasons: new Map(),
+    recovered: 0,
+    refusedOpen: 0,
+    l7: { refusedAll: 0, refusedSome: 0, requests: 0 },
+    established: { connections: 0, packets: 0, firstAt: null, lastAt: null },
+    firstSeen: null,
+    lastSeen: null,
+    lastAuthenticated: null,
+    lastRefused: null,
+    nodes: new Map(),
+  };
+}
+
+/** Adds an attempt to a tally (`sign` 1) or takes it back (−1). Established refusals are tallied apart, by their own time. */
+export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): void {
+  tally.outcomes[attempt.outcome] += sign;
+  if (attempt.exempt) tally.exempt += sign;
+  for (const at of attempt.authDemandedAt) tally.demanded[at] += sign;
+  if (attempt.outcome === "allowed-unauthenticated") tally.allowedBy[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
+  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) bump(tally.refusedBy, reason, sign);
+  if (attempt.outcome === "unknown") bump(tally.unknownReasons, attempt.reason ?? "no reason given", sign);
+  if (attempt.recovered) tally.recovered += sign;
+  if (attempt.refusedOpen) tally.refusedOpen += sign;
+  const { requestsRefused, requestsSeen } = attempt.l7;
+  if (requestsRefused > 0) {
+    tally.l7[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
+    tally.l7.requests += sign * requestsRefused;
+  }
+  for (const node of attempt.decidingNodes) bump(tally.nodes, node, sign);
+  if (sign < 0) return;
+  tally.firstSeen = earlier(tally.firstSeen, attempt.time);
+  tally.lastSeen = later(tally.lastSeen, attempt.time);
+  if (attempt.outcome === "authenticated" || attempt.outcome === "authenticated-late") {
+    tally.lastAuthenticated = later(tally.lastAuthenticated, attempt.time + BigInt(Math.round((attempt.waitMs ?? 0) * 1e6)));
+  }
+  if (attempt.refusals > 0) tally.lastRefused = later(tally.lastRefused, attempt.time);
+}
+
+/** Adds or takes back refusals of packets of one open connection. */
+export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "packets"> & { readonly firstAt: Instant | null; readonly lastAt: Instant | null }, sign: 1 | -1): void {
+  if (established.packets === 0) return;
+  tally.established.connections += sign;
+  tally.established.packets += sign * established.packets;
+  if (sign < 0) return;
+  tally.established.firstAt = earlier(tally.established.firstAt, established.firstAt);
+  tally.established.lastAt = later(tally.established.lastAt, established.lastAt);
+  tally.lastRefused = later(tally.lastRefused, established.lastAt);
+  tally.firstSeen = earlier(tally.firstSeen, established.firstAt);
+  tally.lastSeen = later(tally.lastSeen, established.lastAt);
+}
+
+/** Adds `part` into `whole`. */
+export function addTally(whole: PairTally, part: PairTally): void {
+  for (const outcome of Object.keys(whole.outcomes) as Outcome[]) whole.outcomes[outcome] += part.outcomes[outcome];
+  whole.exempt += part.exempt;
+  whole.demanded.ingress += part.demanded.ingress;
+  whole.demanded.egress += part.demanded.egress;
+  whole.allowedBy.verdict += part.allowedBy.verdict;
+  whole.allowedBy.trace += part.allowedBy.trace;
+  for (const [reason, count] of part.refusedBy) bump(whole.refusedBy, reason, count);
+  for (const [reason, count] of part.unknownReasons) bump(whole.unknownReasons, reason, count);
+  for (const [node, count] of part.nodes) bump(whole.nodes, node, count);
+  whole.recovered += part.recovered;
+  whole.refusedOpen += part.refusedOpen;
+  whole.l7.refusedAll += part.l7.refusedAll;
+  whole.l7.refusedSome += part.l7.refusedSome;
+  whole.l7.requests += part.l7.requests;
+  whole.established.connections += part.established.connections;
+  whole.established.packets += part.established.packets;
+  whole.established.firstAt = earlier(whole.established.firstAt, part.established.firstAt);
+  whole.established.lastAt = later(whole.established.lastAt, part.established.lastAt);
+  whole.firstSeen = earlier(whole.firstSeen, part.firstSeen);
+  whole.lastSeen = later(whole.lastSeen, part.lastSeen);
+  whole.lastAuthenticated = later(whole.lastAuthenticated, part.lastAuthenticated);
+  whole.lastRefused = later(whole.lastRefused, part.lastRefused);
+}
+
+export function totalOf(tally: PairTally): number {
+  let total = 0;
+  for (const count of Object.values(tally.outcomes)) total += count;
+  return total;
+}
+
+/** A tally's outcomes under their names in answers; they add up to `total` by construction. */
+export function countsOf(tally: PairTally): OutcomeCounts {
+  const { outcomes } = tally;
+  return {
+    total: totalOf(tally),
+    authenticated: outcomes.authenticated,
+    authenticatedLate: outcomes["authenticated-late"],
+    authPending: outcomes["auth-pending"],
+    authRefused: outcomes["auth-refused"],
+    allowedUnauthenticated: outcomes["allowed-unauthenticated"],
+    policyDenied: outcomes["policy-denied"],
+    audited: outcomes.audited,
+    otherDrop: outcomes["other-drop"],
+    unknown: outcomes.unknown,
+  };
+}
+
+/** True when nothing is left in it: neither attempts nor refusals of open connections. */
+export function isEmptyTally(tally: PairTally): boolean {
+  return totalOf(tally) === 0 && tally.established.connections === 0;
+}
+
+function bump(counts: Map<string, number>, key: string, by: number): void {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null ? b : b === null || a < b ? a : b;
+}
+
+function later(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null ? b : b === null || a > b ? a : b;
+}

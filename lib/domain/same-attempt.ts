@@ -1,0 +1,33 @@
+import type { Attempt } from "./attempt";
+
+/** True when a reader of `before` would learn nothing from `next`. */
+export function sameAttempt(before: Attempt, next: Attempt): boolean {
+  return (
+    before.outcome === next.outcome &&
+    before.reason === next.reason &&
+    before.evidence === next.evidence &&
+    before.decided === next.decided &&
+    before.refusals === next.refusals &&
+    before.waitMs === next.waitMs &&
+    before.refusedOpen === next.refusedOpen &&
+    before.recovered === next.recovered &&
+    before.l7.requestsSeen === next.l7.requestsSeen &&
+    before.l7.requestsRefused === next.l7.requestsRefused &&
+    before.established.packets === next.established.packets &&
+    before.established.lastAt === next.established.lastAt &&
+    before.exempt === next.exempt &&
+    before.viaProxy === next.viaProxy &&
+    before.identityChanged === next.identityChanged &&
+    sameEnd(before.source, next.source) &&
+    sameEnd(before.destination, next.destination) &&
+    before.service === next.service &&
+    before.nodes.length === next.nodes.length &&
+    before.policies.length === next.policies.length &&
+    before.authDemandedAt.length === next.authDemandedAt.length &&
+    before.flows.length === next.flows.length
+  );
+}
+
+function sameEnd(a: Attempt["source"], b: Attempt["source"]): boolean {
+  return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.names.length === b.names.length;
+}
