@@ -14,7 +14,7 @@ describe("required", () => {
   test("without a name the verdicts speak", () => expect(required({ source: "verdict" }).detail.text).toBe("verdicts say so"));
   test("unknown says why", () => {
     const unknown = required({ state: "unknown", source: "none", reason: "policies are not read and no verdict demanded authentication" });
-    expect(unknown.word).toBe("unknown");
+    expect(unknown.state).toBe("unknown");
     expect(unknown.detail.text).toContain("policies are not read");
   });
 });

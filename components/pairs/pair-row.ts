@@ -2,7 +2,7 @@ import { clockText, countOfText, countText } from "@/components/ui/format";
 import type { Grade } from "@/lib/domain/outcome";
 import { outcomesPresent } from "@/lib/client/outcome-counts";
 import type { OutcomeCount } from "@/lib/client/outcome-counts";
-import { encryptedWord, endText, policyName, portText, requiredWord } from "@/lib/client/pair-words";
+import { encryptedWord, endText, policyName, portText } from "@/lib/client/pair-words";
 import type { EndText } from "@/lib/client/pair-words";
 import type { PairWire } from "@/lib/wire/pair";
 
@@ -26,7 +26,7 @@ export interface PairRow {
   readonly destination: EndText;
   readonly portText: string;
   readonly fullName: string;
-  readonly required: { readonly state: PairWire["required"]["state"]; readonly word: string; readonly detail: BasisText };
+  readonly required: { readonly state: PairWire["required"]["state"]; readonly detail: BasisText };
   readonly grade: { readonly grade: Grade; readonly numerator: number; readonly denominator: number; readonly basis: BasisText };
   readonly outcomes: readonly OutcomeCount[];
   readonly outcomesNote: BasisText | null;
@@ -52,7 +52,7 @@ export function preparePairRow(pair: PairWire): PairRow {
     destination,
     portText: port,
     fullName: `${source.full} → ${destination.full}${port}`,
-    required: { state: pair.required.state, word: requiredWord(pair.required.state), detail: requiredDetail(pair) },
+    required: { state: pair.required.state, detail: requiredDetail(pair) },
     grade: { grade: pair.grade, numerator: pair.gradeOf.numerator, denominator: pair.gradeOf.denominator, basis: gradeBasis(pair) },
     outcomes: outcomesPresent(pair.attempts),
     outcomesNote: outcomesNote(pair),

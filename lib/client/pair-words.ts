@@ -22,24 +22,6 @@ export function portText(pair: Pick<PairWire, "port" | "protocol">): string {
   return pair.port === "*" ? `:many ports/${pair.protocol}` : `:${pair.port}/${pair.protocol}`;
 }
 
-/** What policy demands, in words. */
-export function requiredWord(state: PairWire["required"]["state"]): string {
-  switch (state) {
-    case "required":
-      return "required";
-    case "not-required":
-      return "not required";
-    case "cannot-succeed":
-      return "cannot ever succeed";
-    case "unknown":
-      return "unknown";
-    default: {
-      const never: never = state;
-      return never;
-    }
-  }
-}
-
 /** What encrypts, by the name people know. */
 export function encryptedWord(state: PairWire["encryptedBy"]["state"]): string {
   switch (state) {

@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import { errorAnswerSchema } from "@/lib/wire/answer";
+import { ApiError } from "./api-error";
+
+/** Parameters of a question; null and "" are left out. */
+export type AnswerParams = Readonly<Record<string, string | number | null | undefined>>;
+
+/** The address of an answer, its parameters in the order given. */
+export function answerUrl(name: string, params: AnswerParams): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
+  const query = search.toString();
+  return `/api/v1/${name}${query === "" ? "" : `?${query}`}`;
+}
+
+/** Asks the server and reads the answer against its schema. Throws ApiError, or the abort of `signal`. */
+export async function fetchAnswer<Schema extends z.ZodType>(schema: Schema, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
+  const response = await reach(url, signal);
+  const body = await readJson(response, signal);
+  if (!response.ok) throw refusal(response.status, body);
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "it" : issue.path.join(".");
+  throw new ApiError("unreadable", `The answer is not what this page can read: ${where} ${issue?.message ?? "is missing"}.`, "The server may be of another version: reload the page.");
+}
+
+async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { signal, headers: { accept: "application/json" }, cache: "no-store" });
+  } catch (thrown) {
+    if (signal?.aborted === true) throw thrown;
+    throw new ApiError("unreachable", "Countersign does not answer.", "Is it still running? This page asks again by itself.");
+  }
+}
+
+async function readJson(response: Response, signal?: AbortSignal): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (thrown) {
+    if (signal?.aborted === true) throw thrown;
+    return null;
+  }
+}
+
+function refusal(status: number, body: unknown): ApiError {
+  const read = errorAnswerSchema.safeParse(body);
+  if (read.success) return new ApiError(read.data.error.code, read.data.error.message, read.data.error.hint);
+  if (status >= 500) return new ApiError("unreachable", `The server answered ${status} and no reason.`, "This page asks again by itself.");
+  return new ApiError("unreadable", `The server answered ${status} and no reason.`, "Something between this page and Countersign may have answered instead.");
+}
