@@ -1,0 +1,93 @@
+import { createAuthMap, type AuthMap } from "./auth-map";
+import { createClients, type Clients } from "./clients";
+import { createCluster, type Cluster, type SimNode } from "./cluster";
+import { createDatapath, type Datapath } from "./datapath";
+import { createEventWriter, type EventWriter } from "./event";
+import type { FlowRecord } from "./flow-record";
+import { createPolicyTable, type PolicyTable } from "./policy";
+import { createRng, type Rng } from "./rng";
+import { createScheduler, NS_PER_MS, type Scheduler, type SimTime } from "./scheduler";
+import { stateTruth, type Cause, type TruthAttempt } from "./truth";
+
+/** Something a node's agent reported: a flow, or that events were lost. */
+export type Reported =
+  | { readonly kind: "flow"; readonly node: SimNode; readonly at: SimTime; readonly record: FlowRecord }
+  | { readonly kind: "encoded"; readonly node: SimNode; readonly at: SimTime; readonly time: bigint; readonly shape: FlowRecord; readonly response: Uint8Array }
+  | { readonly kind: "lost"; readonly node: SimNode; readonly at: SimTime; readonly events: number; readonly cpu: number };
+
+/** All parts of a simulated cluster, for a scenario to set up and to move. */
+export interface World {
+  readonly seed: string;
+  readonly startNs: bigint;
+  readonly rng: Rng;
+  readonly scheduler: Scheduler;
+  readonly cluster: Cluster;
+  readonly policies: PolicyTable;
+  readonly auth: AuthMap;
+  readonly datapath: Datapath;
+  readonly writer: EventWriter;
+  readonly clients: Clients;
+  /** Takes the node's next events away before Hubble reads them, and reports how many were lost. */
+  lose(node: SimNode, events: number): void;
+  /** Puts something ready-made into a node's ring. */
+  report(reported: Reported): void;
+  clockOf(node: SimNode, at?: SimTime): bigint;
+  /** The truth so far; `clock` decides what is still pending. Connections of the last `causesKept` are remembered. */
+  truth(clock: bigint): TruthAttempt[];
+}
+
+/** How many connections a long-running simulation remembers for its truth; older ones are forgotten. */
+export const CAUSES_KEPT = 200_000;
+
+/** A world that stands at `startNs` and hands every report to `reported`, each node's in order. */
+export function createWorld(plan: {
+  readonly seed: string;
+  readonly startNs: bigint;
+  readonly nodes: number;
+  readonly clusterName?: string;
+  readonly reported: (reported: Reported) => void;
+}): World {
+  const rng = createRng(plan.seed);
+  const scheduler = createScheduler();
+  const cluster = createCluster(rng.fork("cluster"), { nodes: plan.nodes, name: plan.clusterName });
+  const policies = createPolicyTable();
+  const auth = createAuthMap(scheduler, rng.fork("auth"));
+  const writer = createEventWriter(plan.startNs, rng.fork("uuid"));
+  const causes: Cause[] = [];
+  const losing = new Map<number, { left: number; lost: number }>();
+  const losses: { node: number; at: bigint }[] = [];
+
+  const clockOf = (node: SimNode, at: SimTime = scheduler.now()): bigint => plan.startNs + BigInt(at + Math.round(node.skewMs * NS_PER_MS));
+
+  function report(reported: Reported): void {
+    const loss = reported.kind === "lost" ? undefined : losing.get(reported.node.index);
+    if (!loss) return plan.reported(reported);
+    losses.push({ node: reported.node.index, at: clockOf(reported.node, reported.at) });
+    loss.left -= 1;
+    loss.lost += 1;
+    if (loss.left > 0) return;
+    losing.delete(reported.node.index);
+    plan.reported({ kind: "lost", node: reported.node, at: reported.at, events: loss.lost, cpu: rng.below(4) });
+  }
+
+  const datapath = createDatapath({
+    scheduler, policies, auth, writer, rng: rng.fork("datapath"), clock: (node) => clockOf(node),
+    emit: (node, at, record) => report({ kind: "flow", node, at, record }),
+  });
+  const clients = createClients({
+    scheduler, datapath, writer, rng: rng.fork("clients"),
+    keep: (cause) => {
+      causes.push(cause);
+      if (causes.length > CAUSES_KEPT * 1.1) causes.splice(0, causes.length - CAUSES_KEPT);
+    },
+  });
+
+  return {
+    seed: plan.seed, startNs: plan.startNs, rng, scheduler, cluster, policies, auth, datapath, writer, clients, report, clockOf,
+    lose: (node, events) => { losing.set(node.index, { left: (losing.get(node.index)?.left ?? 0) + events, lost: losing.get(node.index)?.lost ?? 0 }); },
+    truth: (clock) => stateTruth(causes, clock, {
+      firstVerdictAt: (node) => datapath.firstVerdictAt(node),
+      lossesBetween: (node, from, to) => losses.some((loss) => loss.node === node.index && loss.at >= from && loss.at <= to),
+    }),
+  };
+}
