@@ -1,13 +1,13 @@
 import type { Filter } from "@/lib/domain/filter";
-import type { Instant } from "@/lib/domain/instant";
+import type { When } from "@/lib/domain/filter-time";
 
-/** A moment of the source's own clock: exact, or so many milliseconds before its newest moment. */
-export type Moment = { readonly at: Instant } | { readonly agoMs: number };
-
-/** From when to when; null = from the first event held, up to the newest moment. */
+/**
+ * From when to when, on the source's own clock; null = from the first event held, up to the newest moment. A filter's
+ * `since` and `until` narrow it further.
+ */
 export interface WindowSpec {
-  readonly from: Moment | null;
-  readonly to: Moment | null;
+  readonly from: When | null;
+  readonly to: When | null;
 }
 
 export const WHOLE_WINDOW: WindowSpec = Object.freeze({ from: null, to: null });
@@ -15,10 +15,6 @@ export const WHOLE_WINDOW: WindowSpec = Object.freeze({ from: null, to: null });
 /** Orders of pairs; ties fall back to the key, so that paging is stable. */
 export const PAIR_SORTS = ["worst", "total", "source", "destination", "last-refused", "last-seen", "grade"] as const;
 export type PairSort = (typeof PAIR_SORTS)[number];
-
-/** Keys whose values are counted beside a list of pairs, each over the pairs that match all other terms. */
-export const FACETS = ["namespace", "grade", "outcome", "required", "protocol", "port", "node"] as const;
-export type Facet = (typeof FACETS)[number];
 
 /** Everything that can be asked of the live model. Answers are in `reply.ts`; all of it is plain data. */
 export type Question =
@@ -30,7 +26,8 @@ export type Question =
       readonly sort: PairSort;
       readonly limit: number;
       readonly cursor: string | null;
-      readonly facets: readonly Facet[];
+      /** Whether values are counted by facet beside the list. */
+      readonly facets: boolean;
     }
   | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number }
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }

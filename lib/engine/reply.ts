@@ -1,13 +1,14 @@
 import type { Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
+import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger";
-import type { Grade, Outcome } from "@/lib/domain/outcome";
+import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
-import type { Facet, PairSort } from "./question";
+import type { PairSort } from "./question";
 
 /** The one flow source as the strip shows it. */
 export interface SourceStatus {
@@ -71,17 +72,9 @@ export interface AttemptRow {
 
 /** A flow as a row, with what it came to mean; or a stretch in which events are known to be missing. */
 export type FlowRow =
-  | { readonly row: "flow"; readonly id: string; readonly flow: Flow; readonly meaning: FlowMeaning; readonly attemptId: string | null; readonly pair: string | null; readonly outcome: Outcome | null }
+  | { readonly row: "flow"; readonly id: string; readonly flow: Flow; readonly meaning: FlowMeaning; readonly attempt: AttemptRow | null }
   | { readonly row: "hole"; readonly hole: CoverageHole };
 export type FlowRowOfFlow = Extract<FlowRow, { row: "flow" }>;
-
-export interface FacetCounts {
-  readonly key: Facet;
-  /** Most frequent first, at most 20. */
-  readonly values: readonly { readonly value: string; readonly count: number }[];
-  /** How many further values there are. */
-  readonly more: number;
-}
 
 export interface OverviewReply extends ReplyHead {
   readonly kind: "overview";
@@ -114,7 +107,7 @@ export interface PairsReply extends ReplyHead {
   readonly sort: PairSort;
   readonly nextCursor: string | null;
   readonly pairs: readonly Pair[];
-  readonly facets: readonly FacetCounts[];
+  readonly facets: readonly Facet[];
 }
 
 export interface PairReply extends ReplyHead {

@@ -1,6 +1,6 @@
 // The rooms above the runtime (http, cli) speak to the engine through it: these are the words they need.
-export { FACETS, PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
-export type { Facet, Moment, PairSort, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
+export { PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
+export type { PairSort, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
 export type {
   AttemptRow,
   AttemptsReply,
@@ -8,7 +8,6 @@ export type {
   CoverageReply,
   EngineCounters,
   EngineStatus,
-  FacetCounts,
   FlowReply,
   FlowRow,
   FlowRowOfFlow,
