@@ -51,6 +51,7 @@ export const answerSchema = z.object({
   watermark: nullableTimeSchema,
   coverage: coverageSchema,
 });
+export type AnswerHead = z.infer<typeof answerSchema>;
 
 export const ERROR_CODES = [
   "bad-filter",
