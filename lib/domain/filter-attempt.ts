@@ -1,12 +1,13 @@
 import type { Attempt, AttemptEnd } from "./attempt";
 import { NOTHING, policyWord, protocolWords, type EndFacts, type FactKey, type FilterSubject } from "./filter-subject";
+import { pairKeyOf } from "./pair-key";
 
 /** An attempt as a filter reads it. */
-export function subjectOfAttempt(attempt: Attempt, pair: string): FilterSubject {
+export function subjectOfAttempt(attempt: Attempt): FilterSubject {
   return {
     end: (side) => (side === "source" ? endOf(attempt.source, attempt.tuple.sourcePort) : endOf(attempt.destination, attempt.tuple.destinationPort)),
     peer: (side) => attempt[side],
-    texts: (key) => textsOf(attempt, pair, key),
+    texts: (key) => textsOf(attempt, key),
     measure: (key) => (key === "wait" ? attempt.waitMs : key === "refusals" ? attempt.refusals : null),
     firstAt: attempt.time,
     lastAt: attempt.time,
@@ -26,7 +27,7 @@ function endOf(end: AttemptEnd, port: number): EndFacts {
   };
 }
 
-function textsOf(attempt: Attempt, pair: string, key: FactKey): readonly string[] {
+function textsOf(attempt: Attempt, key: FactKey): readonly string[] {
   switch (key) {
     case "service":
       return attempt.service === null ? NOTHING : [attempt.service];
@@ -43,7 +44,7 @@ function textsOf(attempt: Attempt, pair: string, key: FactKey): readonly string[
     case "exempt":
       return [attempt.exempt ? "yes" : "no"];
     case "pair":
-      return [pair];
+      return [pairKeyOf(attempt)];
     case "flow":
       return attempt.flows;
     case "verdict":

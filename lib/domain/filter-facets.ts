@@ -8,7 +8,8 @@ import type { Pair } from "./pair";
 
 /** Facets in the order in which they are shown. */
 export const FACET_KEYS = [
-  "grade", "required", "outcome", "encrypted-by", "entry", "from-namespace", "to-namespace", "protocol", "to-port", "service", "node",
+  "grade", "required", "outcome", "encrypted-by", "entry", "namespace", "from-namespace", "to-namespace",
+  "protocol", "port", "service", "node",
 ] as const satisfies readonly FilterKey[];
 
 export type FacetKey = (typeof FACET_KEYS)[number];
@@ -37,9 +38,9 @@ const ORDERED: Readonly<Partial<Record<FacetKey, readonly string[]>>> = {
  * Counts of every facet over the pairs that match all terms but the facet's own, in one pass. A pair with several
  * values of a facet (outcomes, nodes) counts under each, so counts of a facet may add up to more than the pairs.
  */
-export function countFacets(pairs: Iterable<Pair>, filter: Filter, now: Instant): readonly Facet[] {
+export function countFacets(pairs: Iterable<Pair>, filter: Filter, now: Instant, keys: readonly FacetKey[] = FACET_KEYS): readonly Facet[] {
   const terms = filter.terms.map((term) => ({ key: term.key, test: compileTerm(term, now) }));
-  const counts = new Map(FACET_KEYS.map((key) => [key, new Map<string, number>()]));
+  const counts = new Map(keys.map((key) => [key, new Map<string, number>()]));
   for (const pair of pairs) {
     const subject = subjectOfPair(pair);
     const failed = new Set<FilterKey | null>();
@@ -69,7 +70,9 @@ function valuesOf(subject: FilterSubject, key: FacetKey): readonly string[] {
       return subject.end("source").namespaces;
     case "to-namespace":
       return subject.end("destination").namespaces;
-    case "to-port":
+    case "namespace":
+      return [...new Set([...subject.end("source").namespaces, ...subject.end("destination").namespaces])];
+    case "port":
       return subject.end("destination").ports.map(String);
     case "grade":
     case "required":

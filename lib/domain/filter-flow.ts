@@ -3,6 +3,7 @@ import { clusterOfNode } from "./connection";
 import { EVENT_TYPE_NAMES, TRACE_POINT_NAMES } from "./filter-keys";
 import { NOTHING, policyWord, type EndFacts, type FactKey, type FilterSubject, type PeerFacts } from "./filter-subject";
 import { EventType, type Flow, type FlowEndpoint, type FlowService } from "./flow";
+import { pairKeyOf } from "./pair-key";
 import { peerKindOf, workloadPeer } from "./peer";
 import { nameFromPod } from "./workload-name";
 
@@ -10,12 +11,10 @@ import { nameFromPod } from "./workload-name";
 export interface FlowContext {
   /** The attempt that the flow belongs to; null when there is none, or it is no longer held. */
   readonly attempt: Attempt | null;
-  /** Key of that attempt's pair. */
-  readonly pair: string | null;
 }
 
 /** A flow without anything beside it. */
-export const FLOW_ALONE: FlowContext = Object.freeze({ attempt: null, pair: null });
+export const FLOW_ALONE: FlowContext = Object.freeze({ attempt: null });
 
 /** A flow as a filter reads it: `from-` and `to-` follow the packet, `src` and `dst` the connection. */
 export function subjectOfFlow(flow: Flow, context: FlowContext): FilterSubject {
@@ -90,7 +89,7 @@ function textsOf(flow: Flow, context: FlowContext, key: FactKey): readonly strin
       // Only what is known to be exempt is: hiding exempt traffic must not hide what belongs to no attempt.
       return [context.attempt?.exempt ? "yes" : "no"];
     case "pair":
-      return context.pair === null ? NOTHING : [context.pair];
+      return context.attempt === null ? NOTHING : [pairKeyOf(context.attempt)];
     case "flow":
       return [flow.uuid];
     case "grade":

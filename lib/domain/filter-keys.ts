@@ -98,6 +98,9 @@ export function isFilterKey(text: string): text is FilterKey {
   return (FILTER_KEYS as readonly string[]).includes(text);
 }
 
+/** The reasons that refuse for missing authentication: the only ones that attempts and pairs count by reason. */
+export const AUTH_DROP_REASONS: readonly string[] = ["AUTH_REQUIRED", "NO_NODE_ID"];
+
 /** Words of `protocol` that name a layer 7 protocol: only flows carry one. */
 export const L7_PROTOCOLS: readonly string[] = ["dns", "http", "kafka"];
 

@@ -11,7 +11,7 @@ import type { Pair } from "./pair";
 /** A filter made ready for many: compiled once, `since:15m` counted back from the given now. */
 export interface FilterTest {
   flow(flow: Flow, context?: FlowContext): boolean;
-  attempt(attempt: Attempt, pair: string): boolean;
+  attempt(attempt: Attempt): boolean;
   pair(pair: Pair): boolean;
 }
 
@@ -22,7 +22,7 @@ export function compileFilter(filter: Filter, now: Instant): FilterTest {
   if (tests.length === 0) return { flow: () => true, attempt: () => true, pair: () => true };
   return {
     flow: (flow, context = FLOW_ALONE) => all(subjectOfFlow(flow, context)),
-    attempt: (attempt, pair) => all(subjectOfAttempt(attempt, pair)),
+    attempt: (attempt) => all(subjectOfAttempt(attempt)),
     pair: (pair) => all(subjectOfPair(pair)),
   };
 }
@@ -32,9 +32,9 @@ export function matchFlow(filter: Filter, flow: Flow, context: FlowContext & { r
   return compileFilter(filter, context.now).flow(flow, context);
 }
 
-/** True when the attempt, of the pair with that key, passes the filter. */
-export function matchAttempt(filter: Filter, attempt: Attempt, pair: string, now: Instant): boolean {
-  return compileFilter(filter, now).attempt(attempt, pair);
+/** True when the attempt passes the filter. */
+export function matchAttempt(filter: Filter, attempt: Attempt, now: Instant): boolean {
+  return compileFilter(filter, now).attempt(attempt);
 }
 
 /** True when the pair passes the filter. */

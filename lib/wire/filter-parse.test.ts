@@ -40,6 +40,7 @@ describe("reading and printing a filter", () => {
     ["any:cidr:10.0.0.0/8", "any:cidr:10.0.0.0/8"],
     ['"say \\"hi\\" \\\\"', '"say \\"hi\\" \\\\"'],
     ["drop-reason:auth_required,206", "drop-reason:206,AUTH_REQUIRED"],
+    ["drop-reason:189", "drop-reason:AUTH_REQUIRED"],
     ["client server outcome:audited", "outcome:audited client server"],
     ["-ip:10.0.0.0/8 ip:FD00::/8", "ip:fd00::/8 -ip:10.0.0.0/8"],
     ["http-status:404,4+ http-method:get http-path:/any*", "http-status:4+,404 http-method:GET http-path:/any*"],
@@ -121,6 +122,9 @@ describe("where a filter applies", () => {
     ["grade:none", "attempts", "`grade` does not apply to attempts: it applies to pairs: list those, or take the term out"],
     ["from-port:1234", "pairs", "`from-port` does not apply to pairs: it applies to flows and attempts: list those, or take the term out"],
     ["protocol:tcp,http", "flows", null],
+    ["drop-reason:POLICY_DENIED", "flows", null],
+    ["drop-reason:AUTH_REQUIRED,NO_NODE_ID", "pairs", null],
+    ["drop-reason:AUTH_REQUIRED,POLICY_DENIED", "attempts", "`drop-reason:POLICY_DENIED` does not apply to attempts: attempts count only refusals for missing authentication by reason (AUTH_REQUIRED, NO_NODE_ID): list flows, or ask for `outcome:policy-denied,other-drop`"],
     ["protocol:tcp,http", "pairs", "`protocol:http` does not apply to pairs: only flows have a layer 7 protocol; pairs have tcp, udp, sctp, icmp, vrrp or igmp"],
   ])("%s on %s: %s", (typed, target, said) => {
     const parsed = parseFilter(typed);

@@ -1,5 +1,5 @@
 import { FILTER_KEYS, NO_FILTER, type Filter, type FilterKey, type FilterTarget, type FilterTerm } from "@/lib/domain/filter";
-import { appliesTo, isFilterKey, kindOf, L7_PROTOCOLS } from "@/lib/domain/filter-keys";
+import { appliesTo, AUTH_DROP_REASONS, isFilterKey, kindOf, L7_PROTOCOLS } from "@/lib/domain/filter-keys";
 import { closestWord } from "./closest-word";
 import { canonicalFilter } from "./filter-canonical";
 import { FilterFaultError, lexFilter, shown, type FilterFault, type LexedTerm, type LexedValue } from "./filter-lexer";
@@ -55,6 +55,10 @@ export function checkTarget(filter: Filter, target: FilterTarget): FilterFault |
     const targets = appliesTo(key);
     if (!targets.includes(target)) {
       return { message: `\`${key}\` does not apply to ${target}`, hint: `it applies to ${targets.join(" and ")}: list those, or take the term out`, at: null };
+    }
+    const reason = key === "drop-reason" && target !== "flows" ? values.find((value) => !AUTH_DROP_REASONS.includes(value)) : undefined;
+    if (reason !== undefined) {
+      return { message: `\`drop-reason:${shown(reason)}\` does not apply to ${target}`, hint: `${target} count only refusals for missing authentication by reason (${AUTH_DROP_REASONS.join(", ")}): list flows, or ask for \`outcome:policy-denied,other-drop\``, at: null };
     }
     const l7 = key === "protocol" && target !== "flows" ? values.find((value) => L7_PROTOCOLS.includes(value)) : undefined;
     if (l7 !== undefined) {

@@ -1,5 +1,5 @@
 import { parseAddressRange } from "@/lib/domain/address";
-import { DROP_REASONS } from "@/lib/domain/drop-reason";
+import { dropReasonName, DROP_REASONS } from "@/lib/domain/drop-reason";
 import type { Comparison, FilterKey } from "@/lib/domain/filter";
 import { CLOSED_WORDS, EVENT_TYPE_NAMES, kindOf } from "@/lib/domain/filter-keys";
 import { isPeerPattern } from "@/lib/domain/filter-peer";
@@ -113,7 +113,7 @@ function readWord(key: FilterKey, value: LexedValue): string {
     if (/^[A-Za-z-]{1,32}$/.test(text)) return text.toUpperCase();
     throw fault(key, value, "a method: `GET`, `POST`");
   }
-  if (key === "drop-reason" && /^\d{1,9}$/.test(text)) return String(Number(text));
+  if (key === "drop-reason" && /^\d{1,9}$/.test(text)) return dropReasonName(Number(text));
   if (key === "type") {
     const numbered = /^([a-z0-9-]+):(\d{1,5})$/.exec(text.toLowerCase());
     if (numbered && Object.values(EVENT_TYPE_NAMES).includes(numbered[1] ?? "")) return `${numbered[1] ?? ""}:${Number(numbered[2])}`;
