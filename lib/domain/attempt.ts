@@ -1,8 +1,8 @@
 import type { Instant } from "./instant";
 import type { EvidenceKind, Outcome } from "./outcome";
 
-/** Protocols as an attempt names them: both ICMP versions are ICMP. */
-export type AttemptProtocol = "TCP" | "UDP" | "SCTP" | "ICMP" | "VRRP" | "IGMP";
+/** Protocols as an attempt names them: ICMP is version 4. */
+export type AttemptProtocol = "TCP" | "UDP" | "SCTP" | "ICMP" | "ICMPV6" | "VRRP" | "IGMP";
 
 /** The key of one new connection (rule 2.1); ICMP has type and code instead of ports. */
 export interface ConnectionTuple {

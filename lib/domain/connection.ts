@@ -5,13 +5,19 @@ import type { Flow, FlowProtocol } from "./flow";
 export function attemptProtocolOf(protocol: FlowProtocol): AttemptProtocol | null {
   switch (protocol) {
     case "ICMPv4":
-    case "ICMPv6":
       return "ICMP";
+    case "ICMPv6":
+      return "ICMPV6";
     case "":
       return null;
     default:
       return protocol;
   }
+}
+
+/** Both versions of ICMP: type and code stand where others have ports. */
+export function isIcmp(protocol: AttemptProtocol): boolean {
+  return protocol === "ICMP" || protocol === "ICMPV6";
 }
 
 /** Where a flow's connection is kept: one key for both directions, and which of the two this flow runs in. */
@@ -25,10 +31,10 @@ export interface ConnectionPlace {
 export function connectionPlaceOf(flow: Flow, cluster: string): ConnectionPlace | null {
   const protocol = attemptProtocolOf(flow.protocol);
   if (protocol === null || flow.sourceAddress === "" || flow.destinationAddress === "") return null;
-  if (protocol === "ICMP") {
+  if (isIcmp(protocol)) {
     const reversed = flow.sourceAddress > flow.destinationAddress;
     const [low, high] = reversed ? [flow.destinationAddress, flow.sourceAddress] : [flow.sourceAddress, flow.destinationAddress];
-    return { key: `${cluster}|ICMP|${low}|${high}|${flow.icmpType}.${flow.icmpCode}`, reversed };
+    return { key: `${cluster}|${protocol}|${low}|${high}|${flow.icmpType}.${flow.icmpCode}`, reversed };
   }
   const reversed =
     flow.sourceAddress > flow.destinationAddress ||
@@ -45,7 +51,7 @@ export function connectionPlaceOf(flow: Flow, cluster: string): ConnectionPlace 
 export function tupleOf(flow: Flow, cluster: string): ConnectionTuple | null {
   const protocol = attemptProtocolOf(flow.protocol);
   if (protocol === null) return null;
-  const icmp = protocol === "ICMP";
+  const icmp = isIcmp(protocol);
   return {
     cluster,
     protocol,

@@ -50,7 +50,8 @@ export const NOTHING: readonly string[] = Object.freeze([]);
 
 /** Names under which an attempt's protocol is asked for. */
 export function protocolWords(protocol: string, address: string): readonly string[] {
-  if (protocol === "ICMP") return ["icmp", address.includes(":") ? "icmpv6" : "icmpv4"];
+  if (protocol === "ICMP") return ["icmp", "icmpv4"];
+  if (protocol === "ICMPV6") return ["icmp", "icmpv6"];
   return [protocol.toLowerCase()];
 }
 

@@ -8,7 +8,7 @@ export interface PairKeyParts {
   readonly protocol: AttemptProtocol;
 }
 
-const PROTOCOLS: readonly AttemptProtocol[] = ["TCP", "UDP", "SCTP", "ICMP", "VRRP", "IGMP"];
+const PROTOCOLS: readonly AttemptProtocol[] = ["TCP", "UDP", "SCTP", "ICMP", "ICMPV6", "VRRP", "IGMP"];
 
 /** `PEER~PEER~PORT-PROTO` (rule 4); the port is a number, `-` for none, `*` for a folded row. */
 export function printPairKey(parts: PairKeyParts): string {

@@ -1,0 +1,224 @@
+import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
+import type { Remnant } from "./connection-record";
+import { coverageOf, type CoverageGround } from "./coverage-of";
+import { gradeOf } from "./grade";
+import type { Instant } from "./instant";
+import type { Pair, PairEnd } from "./pair";
+import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
+import { requiredOf } from "./required-of";
+import { createSeenSet, type SeenSet } from "./seen-set";
+import { NAMED_BY_RANK } from "./workload-name";
+
+/** Pair rollups are kept by the minute: windows are answered in whole minutes. */
+export const BUCKET_NS = 60_000_000_000n;
+const SEEN_CAP = 16;
+const TREND_POINTS = 30n;
+
+/** One pair as it is kept: tallies by minute, and what was seen of its two ends. */
+export interface PairRow {
+  key: string;
+  source: EndSight;
+  destination: EndSight;
+  port: number | "*" | null;
+  readonly protocol: AttemptProtocol;
+  readonly buckets: Map<bigint, PairTally>;
+  readonly services: SeenSet<string>;
+  readonly policies: { readonly ingress: SeenSet<string>; readonly egress: SeenSet<string> };
+  readonly flows: SeenSet<string>;
+}
+
+interface EndSight {
+  end: AttemptEnd;
+  readonly identities: SeenSet<number>;
+  readonly pods: SeenSet<string>;
+  readonly labels: SeenSet<string>;
+  readonly names: SeenSet<string>;
+  readonly addresses: SeenSet<string>;
+}
+
+export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd, port: number | "*" | null, protocol: AttemptProtocol): PairRow {
+  return {
+    key,
+    source: sightOf(source),
+    destination: sightOf(destination),
+    port,
+    protocol,
+    buckets: new Map(),
+    services: createSeenSet(1),
+    policies: { ingress: createSeenSet(SEEN_CAP), egress: createSeenSet(SEEN_CAP) },
+    flows: createSeenSet(SEEN_CAP),
+  };
+}
+
+export function bucketOf(at: Instant): bigint {
+  return at - (((at % BUCKET_NS) + BUCKET_NS) % BUCKET_NS);
+}
+
+/** Adds an attempt's contribution to its bucket, or takes an earlier version's back. */
+export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void {
+  change(row, bucketOf(attempt.time), sign, (tally) => tallyAttempt(tally, attempt, sign));
+  if (attempt.established.lastAt !== null) {
+    change(row, bucketOf(attempt.established.lastAt), sign, (tally) => tallyEstablished(tally, attempt.established, sign));
+  }
+  if (sign < 0) return;
+  sightEnd(row.source, attempt.source, attempt.time);
+  sightEnd(row.destination, attempt.destination, attempt.time);
+  if (attempt.service !== null) row.services.add(attempt.service, attempt.time);
+  for (const policy of attempt.policies) row.policies[policy.direction].add(policyText(policy), attempt.time);
+  const [flow] = attempt.flows;
+  if (flow !== undefined) row.flows.add(flow, attempt.time);
+}
+
+export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
+  change(row, bucketOf(remnant.lastAt), sign, (tally) => {
+    tallyEstablished(tally, remnant, sign);
+    for (const node of remnant.nodes) tally.nodes.set(node, (tally.nodes.get(node) ?? 0) + sign);
+  });
+  if (sign < 0) return;
+  sightEnd(row.source, remnant.source, remnant.lastAt);
+  sightEnd(row.destination, remnant.destination, remnant.lastAt);
+  for (const uuid of remnant.flows.slice(0, 4)) row.flows.add(uuid, remnant.lastAt);
+}
+
+/** Moves everything of `other` into `row`. */
+export function mergeRow(row: PairRow, other: PairRow): void {
+  for (const [bucket, tally] of other.buckets) addTally(bucketIn(row, bucket), tally);
+  mergeSight(row.source, other.source);
+  mergeSight(row.destination, other.destination);
+  row.services.merge(other.services);
+  row.policies.ingress.merge(other.policies.ingress);
+  row.policies.egress.merge(other.policies.egress);
+  row.flows.merge(other.flows);
+}
+
+/** The pair that a row makes in a window; null when nothing of it lies there. */
+export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
+  const { from, to } = ground.window;
+  const whole = emptyTally();
+  const times: bigint[] = [];
+  for (const [bucket, tally] of row.buckets) {
+    if (bucket + BUCKET_NS <= from || bucket > to) continue;
+    addTally(whole, tally);
+    times.push(bucket);
+  }
+  if (isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
+  const decidingNodes = [...whole.nodes.keys()].sort();
+  const counts = countsOf(whole);
+  const coverage = coverageOf(ground, decidingNodes);
+  const unknownReasons = Object.fromEntries([...whole.unknownReasons].sort());
+  const { grade, ...gradeOfPair } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
+  const policies = { ingress: row.policies.ingress.within(from, to), egress: row.policies.egress.within(from, to) };
+  return {
+    key: row.key,
+    source: endOfSight(row.source, from, to),
+    destination: endOfSight(row.destination, from, to),
+    port: row.port,
+    protocol: row.protocol,
+    service: row.services.within(from, to)[0] ?? null,
+    counts,
+    authRefusedBy: Object.fromEntries([...whole.refusedBy].sort()),
+    authRefusedRecovered: whole.recovered,
+    authRefusedOpen: whole.refusedOpen,
+    l7: { connectionsRefusedAll: whole.l7.refusedAll, connectionsRefusedSome: whole.l7.refusedSome, requestsRefused: whole.l7.requests },
+    establishedRefused: whole.established.connections > 0 ? { ...whole.established } : { connections: 0, packets: 0, firstAt: null, lastAt: null },
+    allowedBy: { ...whole.allowedBy },
+    unknownReasons,
+    grade,
+    gradeOf: gradeOfPair,
+    required: requiredOf(whole, row.source.end.type, row.destination.end.type, policies),
+    coverage,
+    exempt: counts.total > 0 && whole.exempt === counts.total,
+    decidingNodes,
+    firstSeen: whole.firstSeen,
+    lastSeen: whole.lastSeen,
+    lastAuthenticated: whole.lastAuthenticated,
+    lastRefused: whole.lastRefused,
+    flows: row.flows.within(from, to),
+    trend: trendOf(row, times, ground),
+  };
+}
+
+function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
+  const start = bucketOf(window.from);
+  const buckets = (bucketOf(window.to) - start) / BUCKET_NS + 1n;
+  const step = ((buckets + TREND_POINTS - 1n) / TREND_POINTS) * BUCKET_NS;
+  const points = new Map<bigint, { total: number; refused: number }>();
+  for (const time of times) {
+    const tally = row.buckets.get(time);
+    if (!tally) continue;
+    const at = start + ((time - start) / step) * step;
+    const point = points.get(at) ?? { total: 0, refused: 0 };
+    point.total += totalOf(tally);
+    point.refused += tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"];
+    points.set(at, point);
+  }
+  return [...points].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, point]) => ({ at, ...point }));
+}
+
+function change(row: PairRow, bucket: bigint, sign: 1 | -1, apply: (tally: PairTally) => void): void {
+  // What was forgotten cannot be taken back.
+  if (sign < 0 && !row.buckets.has(bucket)) return;
+  const tally = bucketIn(row, bucket);
+  apply(tally);
+  if (isEmptyTally(tally)) row.buckets.delete(bucket);
+}
+
+function bucketIn(row: PairRow, bucket: bigint): PairTally {
+  const held = row.buckets.get(bucket);
+  if (held) return held;
+  const created = emptyTally();
+  row.buckets.set(bucket, created);
+  return created;
+}
+
+function sightOf(end: AttemptEnd): EndSight {
+  return { end, identities: createSeenSet(SEEN_CAP), pods: createSeenSet(SEEN_CAP), labels: createSeenSet(64), names: createSeenSet(SEEN_CAP), addresses: createSeenSet(SEEN_CAP) };
+}
+
+function sightEnd(sight: EndSight, end: AttemptEnd, at: Instant): void {
+  sight.end = betterNamed(sight.end, end);
+  if (end.identity !== 0) sight.identities.add(end.identity, at);
+  if (end.pod !== null) sight.pods.add(end.pod, at);
+  for (const label of end.labels) sight.labels.add(label, at);
+  for (const name of end.names) sight.names.add(name, at);
+  sight.addresses.add(end.address, at);
+}
+
+function mergeSight(sight: EndSight, other: EndSight): void {
+  sight.end = betterNamed(sight.end, other.end);
+  sight.identities.merge(other.identities);
+  sight.pods.merge(other.pods);
+  sight.labels.merge(other.labels);
+  sight.names.merge(other.names);
+  sight.addresses.merge(other.addresses);
+}
+
+/** The better answer to what the workload is called; between equals the smaller text, so that order does not matter. */
+function betterNamed(held: AttemptEnd, next: AttemptEnd): AttemptEnd {
+  const rank = (end: AttemptEnd): number => (end.namedBy === null ? 9 : NAMED_BY_RANK[end.namedBy]);
+  if (rank(next) !== rank(held)) return rank(next) < rank(held) ? next : held;
+  return `${next.kind ?? "~"}` < `${held.kind ?? "~"}` ? next : held;
+}
+
+function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
+  const { peer, type, cluster, namespace, workload, kind, namedBy } = sight.end;
+  return {
+    peer,
+    type,
+    cluster,
+    namespace,
+    workload,
+    kind,
+    namedBy,
+    identities: sight.identities.within(from, to),
+    pods: sight.pods.within(from, to),
+    labels: sight.labels.within(from, to),
+    names: sight.names.within(from, to),
+    addresses: sight.addresses.within(from, to),
+  };
+}
+
+function policyText(policy: Attempt["policies"][number]): string {
+  const kind = policy.kind === "" ? "policy" : policy.kind;
+  return `${kind} ${policy.namespace === "" ? policy.name : `${policy.namespace}/${policy.name}`}`;
+}
