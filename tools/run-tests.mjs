@@ -67,7 +67,14 @@ const stages = [
     count: vitestCount,
   },
   { title: "production build", log: "build", args: ["tools/build.mjs"], count: check },
-  { title: "browser tests", log: "playwright", args: [bin("@playwright/test/cli.js"), "test"], count: playwrightCount, needs: "production build" },
+  {
+    title: "browser tests",
+    log: "playwright",
+    needs: "production build",
+    before: ["e2e/browser.mjs"],
+    args: [bin("@playwright/test/cli.js"), "test"],
+    count: playwrightCount,
+  },
 ];
 
 /** Runs a command of a stage, its output into the stage's log; resolves with its exit code and what it printed. */
