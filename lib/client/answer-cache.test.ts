@@ -16,6 +16,7 @@ test.each([
   ["a pair when too many changed to name", delta(5), { name: "pair", revision: 4, pairKey: "b" }, true],
   ["a list, by the change of one pair", delta(5, ["a"]), { name: "overview", revision: 4, pairKey: null }, true],
   ["a flow, which never changes", delta(5), { name: "flow", revision: 4, pairKey: null }, false],
+  ["a list of flows, which the tail continues", delta(5), { name: "flows", revision: 4, pairKey: null }, false],
   ["anything after a resync", { kind: "all-old" }, { name: "flow", revision: 9, pairKey: null }, true],
   ["nothing by a tail", { kind: "tail", rows: [], skipped: 0 }, { name: "flows", revision: 1, pairKey: null }, false],
 ] as const)("%s", (_, effect, held, old) => expect(makesOld(effect, held)).toBe(old));

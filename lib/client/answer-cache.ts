@@ -17,7 +17,8 @@ export function makesOld(effect: LiveEffect, held: { readonly name: unknown; rea
       return true;
     case "older-than":
       if (held.revision === null || held.revision >= effect.revision) return false;
-      if (held.name === "flow") return false;
+      // A flow never changes, and the tail continues a list of flows.
+      if (held.name === "flow" || held.name === "flows") return false;
       return held.name !== "pair" || effect.pairs === null || effect.pairs.includes(String(held.pairKey));
     default: {
       const never: never = effect;
