@@ -1,6 +1,7 @@
 import { createBoundedMap } from "./bounded-map";
 import type { Flow, FlowEndpoint } from "./flow";
 import { Identity, isWorkloadIdentity } from "./identity";
+import type { Instant } from "./instant";
 import { peerKindOf, workloadPeer } from "./peer";
 import { nameFromPod, type WorkloadName } from "./workload-name";
 
@@ -26,6 +27,7 @@ interface AddressEntry {
   readonly identity: number;
   readonly pod: string;
   readonly node: string;
+  readonly at: Instant;
 }
 
 /** A name book for at most `cap` pods; beyond it the pods seen first are forgotten and fall back to their pattern. */
@@ -37,7 +39,7 @@ export function createNameBook(cap: number): NameBook {
   let known = new WeakMap<FlowEndpoint, string>();
   let aliases: (readonly [string, string])[] = [];
 
-  function learnEnd(endpoint: FlowEndpoint, address: string, node: string, reportingCluster: string): void {
+  function learnEnd(endpoint: FlowEndpoint, address: string, { node, time }: Flow, reportingCluster: string): void {
     if (endpoint.identity === Identity.host || endpoint.identity === Identity.remoteNode) {
       // Encapsulated packets carry the hosts' identities over the pods' addresses: a pod's name gives them away.
       if (endpoint.pod === "" && !nodeAddresses.get(address)) nodeAddresses.set(address, true);
@@ -47,7 +49,8 @@ export function createNameBook(cap: number): NameBook {
     if (endpoint.id === 0 || endpoint.pod === "" || !isWorkloadIdentity(endpoint.identity)) return;
     if (known.get(endpoint) === address) return;
     known.set(endpoint, address);
-    addresses.set(address, { identity: endpoint.identity, pod: endpoint.pod, node });
+    // Addresses are used again: the latest holder counts, by the time of the event and not by its arrival.
+    if ((addresses.get(address)?.at ?? time) <= time) addresses.set(address, { identity: endpoint.identity, pod: endpoint.pod, node, at: time });
     const workload = endpoint.workloads[0];
     const kind = peerKindOf(endpoint, reportingCluster);
     if (!workload || workload.name === "" || kind.type !== "workload") return;
@@ -62,8 +65,8 @@ export function createNameBook(cap: number): NameBook {
 
   return {
     learn(flow, reportingCluster) {
-      learnEnd(flow.source, flow.sourceAddress, flow.node, reportingCluster);
-      learnEnd(flow.destination, flow.destinationAddress, flow.node, reportingCluster);
+      learnEnd(flow.source, flow.sourceAddress, flow, reportingCluster);
+      learnEnd(flow.destination, flow.destinationAddress, flow, reportingCluster);
     },
     nameOf(cluster, namespace, pod) {
       const podKey = podKeyOf(cluster, namespace, pod);
