@@ -26,7 +26,7 @@ export function simulateRecording(plan: {
   reports.sort((x, y) => (x.entry.time < y.entry.time ? -1 : x.entry.time > y.entry.time ? 1 : 0));
   const end = reports.at(-1)?.entry.time ?? plan.start;
   return {
-    responses: reports.map((report) => report.entry.response()),
+    responses: reports.map((report) => report.entry.response(null)),
     truth: simulation.truth(end),
     nodes: simulation.world.cluster.nodes.map((node) => node.name),
     end,

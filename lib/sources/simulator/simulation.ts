@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/platform/errors";
+import type { RingEntry } from "./observer/ring";
 import { entryOfReport } from "./report-entry";
-import type { RingEntry } from "./ring";
 import type { Scenario, ScenarioTurns } from "./scenario/scenario";
 import { SCENARIOS } from "./scenario/index";
 import { NS_PER_MS } from "./scheduler";

@@ -4,6 +4,7 @@ import { createCluster, type Cluster, type SimNode } from "./cluster";
 import { createDatapath, type Datapath } from "./datapath";
 import { createEventWriter, type EventWriter } from "./event";
 import type { FlowRecord } from "./flow-record";
+import type { RingEntry } from "./observer/ring";
 import { createPolicyTable, type PolicyTable } from "./policy";
 import { createRng, type Rng } from "./rng";
 import { createScheduler, NS_PER_MS, type Scheduler, type SimTime } from "./scheduler";
@@ -12,7 +13,7 @@ import { stateTruth, type Cause, type TruthAttempt } from "./truth";
 /** Something a node's agent reported: a flow, or that events were lost. */
 export type Reported =
   | { readonly kind: "flow"; readonly node: SimNode; readonly at: SimTime; readonly record: FlowRecord }
-  | { readonly kind: "encoded"; readonly node: SimNode; readonly at: SimTime; readonly time: bigint; readonly shape: FlowRecord; readonly response: Uint8Array }
+  | { readonly kind: "entry"; readonly node: SimNode; readonly at: SimTime; readonly entry: RingEntry }
   | { readonly kind: "lost"; readonly node: SimNode; readonly at: SimTime; readonly events: number; readonly cpu: number };
 
 /** All parts of a simulated cluster, for a scenario to set up and to move. */

@@ -17,6 +17,8 @@ export const teamYellow: Scenario = {
   play: (world, turns) => {
     const estate = buildEstate(world);
     for (const each of estatePolicies()) world.policies.set(each);
+    // A new team's identity that nobody registered yet: its handshakes cannot succeed.
+    world.auth.weather.withoutEntry.add(estate.workload("batch/importer").identity.number);
     playLab(world, {
       client: estate.workload("team-yellow/client"), server: estate.workload("team-yellow/server"), untrusted: estate.workload("team-yellow/untrusted"),
     });

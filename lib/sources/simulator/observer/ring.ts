@@ -1,13 +1,14 @@
-import type { FlowRecord } from "./flow-record";
+import type { FlowRecord } from "../flow-record";
+import type { FieldMask } from "./field-mask";
 
-/** One entry of a node's ring: a flow or a loss. `record` and `response` are made when they are asked for. */
+/** One entry of a node's ring: a flow or a loss. Bytes are made when somebody asks for them. */
 export interface RingEntry {
   readonly time: bigint;
   readonly kind: "flow" | "lost";
-  /** The flow with all of its fields; null for a loss. */
-  record(): FlowRecord | null;
-  /** The encoded GetFlowsResponse of the whole entry. */
-  response(): Buffer;
+  /** What filters look at; null for a loss. Entries made from templates share it: time, uuid and ports are the template's. */
+  readonly shape: FlowRecord | null;
+  /** The encoded GetFlowsResponse, with the flow cut to the mask. */
+  response(mask: FieldMask | null): Buffer;
 }
 
 /** A node's ring as Hubble keeps it: fixed capacity, the oldest entry goes when a new one comes. */
@@ -18,11 +19,12 @@ export interface Ring {
   head(): number;
   /** Number of the oldest entry still held. */
   tail(): number;
-  at(number: number): RingEntry | undefined;
+  at(entryNumber: number): RingEntry | undefined;
   /** Flows ever written (losses are not flows). */
   seenFlows(): number;
 }
 
+/** An empty ring. */
 export function createRing(capacity: number): Ring {
   const entries: RingEntry[] = [];
   let head = 0;
@@ -36,7 +38,7 @@ export function createRing(capacity: number): Ring {
     },
     head: () => head,
     tail: () => Math.max(0, head - capacity),
-    at: (number) => (number >= head || number < Math.max(0, head - capacity) ? undefined : entries[number % capacity]),
+    at: (entryNumber) => (entryNumber >= head || entryNumber < Math.max(0, head - capacity) ? undefined : entries[entryNumber % capacity]),
     seenFlows: () => seen,
   };
 }

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/light.js";
 import { lookupMessage } from "@/lib/sources/record/schema";
-import type { FlowRecord } from "./flow-record";
+import type { FlowRecord } from "../flow-record";
 
 /** Numbers of relay.NodeState that a Relay reports. */
 export const NodeStateNumber = { connected: 1, unavailable: 2, gone: 3, error: 4 } as const;

@@ -1,0 +1,137 @@
+import { SIMULATED_VERSION } from "./event";
+import { serveObserver, type ObserverServer } from "./observer/observer-server";
+import { REAL_HABITS, type Habits } from "./observer/node-reader";
+import { createRelay, type Relay } from "./observer/relay";
+import type { ScenarioTurns } from "./scenario/scenario";
+import { findScenario, startSimulation } from "./simulation";
+import type { TruthAttempt } from "./truth";
+
+/** Faults a test may cause in a running Relay. */
+export interface RelayFaults {
+  /** The Relay's process is gone: every stream breaks, the port is closed. */
+  stopListening(): Promise<void>;
+  /** It is back on the same port. */
+  startListening(): Promise<void>;
+  killNode(name: string): void;
+  reviveNode(name: string): void;
+  addNode(name: string): void;
+  removeNode(name: string): void;
+  /** The agent hangs, with it every GetNodes and ServerStatus. */
+  stallNode(name: string, stalled: boolean): void;
+}
+
+/** A Relay of a simulated or replayed cluster that listens. */
+export interface RunningRelay {
+  /** `host:port` for `relay://`. */
+  readonly address: string;
+  readonly nodes: readonly string[];
+  readonly faults: RelayFaults;
+  /** Ends at once: no stream, timer or port is left. */
+  close(): Promise<void>;
+}
+
+/** A running simulation behind its Relay. */
+export interface RunningSimulator extends RunningRelay {
+  /** The truth of every connection so far. */
+  truth(): TruthAttempt[];
+  /** Takes the node's next events away before Hubble reads them. */
+  loseEvents(node: string, events: number): void;
+  /** Name of the scenario, and the sentence that says what it shows. */
+  readonly scenario: { readonly name: string; readonly says: string };
+}
+
+/** What `startSimulator` is told. */
+export interface SimulatorPlan {
+  /** `host:port`; port 0 takes a free one. */
+  readonly listen: string;
+  readonly scenario?: string;
+  readonly seed?: number | string;
+  /** Flows a second, about. */
+  readonly rate?: number;
+  readonly nodes?: number;
+  readonly pairs?: number;
+  /** History in the rings at the start; the scenario's own by default. */
+  readonly backfillMs?: number;
+  readonly ringCapacity?: number;
+  readonly habits?: Partial<Habits>;
+  /** Epoch milliseconds; the wall clock by default. */
+  readonly clock?: () => number;
+}
+
+const TICK_MS = 50;
+
+/** Simulates a cluster whose events happen as the clock goes, and serves its Relay over gRPC. Rejects when it cannot listen. */
+export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimulator> {
+  const clockMs = plan.clock ?? Date.now;
+  const scenarioName = plan.scenario ?? "team-yellow";
+  const turns: Partial<ScenarioTurns> = { rate: plan.rate, nodes: plan.nodes, pairs: plan.pairs };
+  const openedMs = clockMs();
+  const backfillMs = plan.backfillMs ?? findScenario(scenarioName).backfillMs;
+  const startMs = openedMs - backfillMs;
+  const simulation = startSimulation({ scenario: scenarioName, seed: plan.seed ?? 1, startNs: BigInt(Math.trunc(startMs)) * 1_000_000n, turns });
+  const { cluster } = simulation.world;
+  const relay = createRelay({
+    nodes: cluster.nodes.map((node) => ({ name: node.name, version: `${SIMULATED_VERSION}+gsimulated` })),
+    ringCapacity: plan.ringCapacity ?? simulation.scenario.ringCapacity,
+    now: () => BigInt(Math.trunc(clockMs())) * 1_000_000n,
+    clockMs,
+  });
+  for (const node of relay.nodes.values()) node.startedMs = startMs;
+
+  const advance = (): void => {
+    const reports = simulation.advance(clockMs() - startMs);
+    for (const { node, entry } of reports) relay.append(node, entry);
+    if (reports.length > 0) relay.announce();
+  };
+  advance();
+  const ticker = setInterval(advance, TICK_MS);
+  try {
+    const running = await serveRelay({ relay, listen: plan.listen, habits: { ...REAL_HABITS, ...plan.habits }, clockMs, stop: () => clearInterval(ticker) });
+    return Object.assign(running, {
+      scenario: { name: simulation.scenario.name, says: simulation.scenario.says },
+      truth: () => simulation.truth(BigInt(Math.trunc(clockMs())) * 1_000_000n),
+      loseEvents: (name: string, events: number) => {
+        const node = cluster.nodes.find((each) => each.name === name);
+        if (node) simulation.world.lose(node, events);
+      },
+    });
+  } catch (thrown) {
+    clearInterval(ticker);
+    throw thrown;
+  }
+}
+
+/** Puts a Relay on the net, with the faults that tests cause; `stop` ends what feeds it. */
+export async function serveRelay(plan: {
+  readonly relay: Relay;
+  readonly listen: string;
+  readonly habits: Habits;
+  readonly clockMs: () => number;
+  readonly stop: () => void;
+}): Promise<RunningRelay> {
+  const { relay } = plan;
+  let server: ObserverServer | null = await serveObserver(plan);
+  const { address } = server;
+  const stopListening = async (): Promise<void> => {
+    const listening = server;
+    server = null;
+    await listening?.close();
+  };
+  return {
+    address,
+    nodes: [...relay.nodes.keys()],
+    faults: {
+      stopListening,
+      startListening: async () => { server ??= await serveObserver({ ...plan, listen: address }); },
+      killNode: relay.killNode,
+      reviveNode: relay.reviveNode,
+      addNode: (name) => { relay.addNode(name); },
+      removeNode: relay.removeNode,
+      stallNode: relay.stallNode,
+    },
+    close: async () => {
+      plan.stop();
+      await stopListening();
+    },
+  };
+}
