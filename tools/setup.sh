@@ -18,6 +18,6 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then
   exit 0
 fi
 echo "setup: installing the packages of package-lock.json"
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null ||
+npm ci --ignore-scripts --loglevel=error </dev/null ||
   { echo "setup: npm ci failed: what npm says above tells why; run this again when it is mended." >&2; exit 1; }
 echo "$wanted" >"$stamp"
