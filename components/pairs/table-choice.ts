@@ -1,5 +1,6 @@
 import { PAIR_SORTS } from "@/lib/wire/pair";
 import type { PairSort } from "@/lib/wire/pair";
+import type { ViewState } from "@/lib/wire/url";
 import type { Grouping } from "./table-rows";
 
 /** Columns after the pair's name, in their order; `wide` ones give way first on narrow pages. */
@@ -18,25 +19,22 @@ export interface TableChoice {
   readonly columns: readonly ColumnId[];
 }
 
-/** Reads the choice from the parameters of an address; what is not understood counts as not said. */
-export function readTableChoice(params: { get(name: string): string | null }): TableChoice {
-  const sort = params.get("sort");
-  const group = params.get("group");
-  const columns = params.get("columns");
+/** The choice that an address holds; what is not understood counts as not said. */
+export function readTableChoice(view: Pick<ViewState, "sort" | "group" | "columns">): TableChoice {
   return {
-    sort: PAIR_SORTS.find((each) => each === sort) ?? DEFAULT_SORT,
-    grouping: GROUPINGS.find((each) => each === group) ?? DEFAULT_GROUPING,
-    columns: columns === null ? DEFAULT_COLUMNS : inOrder(columns.split(",")),
+    sort: PAIR_SORTS.find((each) => each === view.sort) ?? DEFAULT_SORT,
+    grouping: GROUPINGS.find((each) => each === view.group) ?? DEFAULT_GROUPING,
+    columns: view.columns === null ? DEFAULT_COLUMNS : inOrder(view.columns),
   };
 }
 
-/** The parameters of a choice; null = left out of the address. */
-export function printTableChoice(choice: TableChoice): { readonly sort: string | null; readonly group: string | null; readonly columns: string | null } {
-  const columns = inOrder(choice.columns).join(",");
+/** What a choice leaves in the address: null where it is the default. */
+export function printTableChoice(choice: TableChoice): Pick<ViewState, "sort" | "group" | "columns"> {
+  const columns = inOrder(choice.columns);
   return {
     sort: choice.sort === DEFAULT_SORT ? null : choice.sort,
     group: choice.grouping === DEFAULT_GROUPING ? null : choice.grouping,
-    columns: columns === DEFAULT_COLUMNS.join(",") ? null : columns,
+    columns: columns.join() === DEFAULT_COLUMNS.join() ? null : columns,
   };
 }
 
