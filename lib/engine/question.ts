@@ -12,6 +12,9 @@ export interface WindowSpec {
 
 export const WHOLE_WINDOW: WindowSpec = Object.freeze({ from: null, to: null });
 
+/** What is asked of a live source when nobody says otherwise. */
+export const DEFAULT_WINDOW_MS = 30 * 60_000;
+
 /** Orders of pairs; ties fall back to the key, so that paging is stable. */
 export const PAIR_SORTS = ["worst", "total", "source", "destination", "last-refused", "last-seen", "grade"] as const;
 export type PairSort = (typeof PAIR_SORTS)[number];

@@ -33,9 +33,8 @@ export function createTail(cap: number): Tail {
     },
     add(row) {
       if (row.row === "flow") {
-        const { flow, attempt } = row;
-        const context = { attempt: attempt?.attempt ?? null, pair: attempt?.pair ?? null };
-        if (!tests.some((test) => test.flow(flow, context))) return;
+        const context = { attempt: row.attempt?.attempt ?? null };
+        if (!tests.some((test) => test.flow(row.flow, context))) return;
       } else if (tests.length === 0) return;
       if (rows.length < cap) rows.push(row);
       else skipped += 1;

@@ -1,5 +1,5 @@
 // The rooms above the runtime (http, cli) speak to the engine through it: these are the words they need.
-export { PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
+export { DEFAULT_WINDOW_MS, PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
 export type { PairSort, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
 export type {
   AttemptRow,

@@ -1,0 +1,115 @@
+import type { CoverageHole } from "@/lib/domain/coverage";
+import { clusterOfNode, connectionPlaceOf } from "@/lib/domain/connection";
+import { compileFilter } from "@/lib/domain/filter-match";
+import type { Flow } from "@/lib/domain/flow";
+import { printInstant, type Instant } from "@/lib/domain/instant";
+import { AppError } from "@/lib/platform/errors";
+import { sayForgotten } from "./answer-attempts";
+import type { AnswerGround } from "./answer-ground";
+import { parseCursor, printCursor } from "./cursor";
+import type { FlowEntry } from "./flow-ring";
+import { holesWithin, type Model } from "./model";
+import { WHOLE_WINDOW, type QuestionOf } from "./question";
+import type { FlowReply, FlowRow, FlowRowOfFlow, FlowsReply } from "./reply";
+import { NO_FILTER } from "@/lib/domain/filter";
+
+const HOLES_SHOWN = 1_000;
+const NEIGHBOURS_SHOWN = 200;
+
+interface Listed {
+  readonly at: Instant;
+  readonly id: string;
+  readonly entry: FlowEntry | null;
+  readonly hole: CoverageHole | null;
+}
+
+/** Flows in memory that match, newest first, with a row wherever events are known to be missing. */
+export function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround): FlowsReply {
+  const { model } = ground;
+  const { window, filter } = ground.exactWindow(question.window, question.filter);
+  const test = compileFilter(filter, model.time.asOf());
+  const listed: Listed[] = [];
+  let matched = 0;
+  for (const entry of model.flows.entries()) {
+    const { time } = entry.flow;
+    if (time < window.from || time > window.to) continue;
+    if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: model.attemptOf(entry)?.attempt ?? null })) continue;
+    matched += 1;
+    listed.push({ at: time, id: entry.id, entry, hole: null });
+  }
+  for (const hole of holesWithin(model.coverage().holes, window, HOLES_SHOWN)) listed.push({ at: hole.to, id: `hole ${hole.node ?? ""} ${hole.from}`, entry: null, hole });
+  listed.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.id < b.id ? -1 : 1));
+  const start = question.cursor === null ? 0 : startAfter(question.cursor, listed);
+  const page = listed.slice(start, start + question.limit);
+  const last = page.at(-1);
+  const { completeSince } = model.flows;
+  return {
+    kind: "flows",
+    ...sayForgotten(model.head(window), completeSince, "flows"),
+    matched,
+    held: model.flows.size,
+    heldFrom: model.flows.size === 0 ? null : (completeSince ?? model.coverage().firstEventAt),
+    nextCursor: last && start + page.length < listed.length ? printCursor({ value: String(last.at), id: last.id }) : null,
+    rows: page.flatMap(({ entry, hole }): FlowRow[] => (entry ? [rowOfEntry(model, entry)] : hole ? [{ row: "hole", hole }] : [])),
+  };
+}
+
+/** One flow with its record and the events of its connection; throws `gone` or `not-found`. */
+export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): FlowReply {
+  const { model } = ground;
+  const entry = model.flows.get(question.id);
+  if (!entry) throw missing(model);
+  const { window } = ground.exactWindow(WHOLE_WINDOW, NO_FILTER);
+  const { raw } = entry.flow;
+  const row = rowOfEntry(model, entry);
+  return {
+    kind: "flow",
+    ...model.head(window),
+    // The record is copied out of its slab: cloning a view to another thread would carry the whole slab along.
+    flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: raw.bytes.slice() } : raw } },
+    attempt: row.attempt,
+    neighbours: neighboursOf(model, entry).map((neighbour) => rowOfEntry(model, neighbour)),
+  };
+}
+
+/** A flow as a row; its record stays behind, lists do not show it. */
+export function rowOfEntry(model: Model, entry: FlowEntry): FlowRowOfFlow {
+  return { row: "flow", id: entry.id, flow: { ...entry.flow, raw: null }, meaning: entry.meaning, attempt: model.attemptOf(entry) };
+}
+
+function neighboursOf(model: Model, entry: FlowEntry): readonly FlowEntry[] {
+  const place = placeOf(entry.flow);
+  if (place === null) return [entry];
+  const distance = (other: FlowEntry): bigint => (other.flow.time > entry.flow.time ? other.flow.time - entry.flow.time : entry.flow.time - other.flow.time);
+  const found: FlowEntry[] = [];
+  for (const other of model.flows.entries()) {
+    if (sameAddresses(other.flow, entry.flow) && placeOf(other.flow) === place) found.push(other);
+  }
+  if (found.length > NEIGHBOURS_SHOWN) {
+    found.sort((a, b) => (distance(a) < distance(b) ? -1 : 1));
+    found.length = NEIGHBOURS_SHOWN;
+  }
+  return found.sort((a, b) => (a.flow.time !== b.flow.time ? (a.flow.time < b.flow.time ? -1 : 1) : a.id < b.id ? -1 : 1));
+}
+
+function placeOf(flow: Flow): string | null {
+  return connectionPlaceOf(flow, clusterOfNode(flow.node))?.key ?? null;
+}
+
+/** Cheap look before the connection's key is spelled out. */
+function sameAddresses(a: Flow, b: Flow): boolean {
+  return a.sourceAddress === b.sourceAddress || a.sourceAddress === b.destinationAddress;
+}
+
+function missing(model: Model): AppError {
+  const { completeSince, size } = model.flows;
+  if (completeSince === null) return new AppError("not-found", "No flow with this id was received.", "Flows are kept in memory only while this server runs, and only those that its source sent.");
+  return new AppError("gone", `This flow is not in memory: the ${size} flows since ${printInstant(completeSince)} are.`, "Look for its pair: counts outlive single flows.");
+}
+
+function startAfter(text: string, listed: readonly Listed[]): number {
+  const { value, id } = parseCursor(text);
+  const at = BigInt(/^-?\d+$/.test(value) ? value : 0);
+  const found = listed.findIndex((row) => row.at < at || (row.at === at && row.id > id));
+  return found < 0 ? listed.length : found;
+}

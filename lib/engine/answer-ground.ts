@@ -1,0 +1,38 @@
+import type { TimeWindow } from "@/lib/domain/coverage-of";
+import type { Filter } from "@/lib/domain/filter";
+import type { Clock } from "@/lib/ports/clock";
+import type { Model } from "./model";
+import { createPairsView, type PairsOfWindow } from "./pairs-view";
+import type { WindowSpec } from "./question";
+import { resolveWindow, snapOutward } from "./window";
+
+export interface AnsweredWindow {
+  readonly window: TimeWindow;
+  readonly open: boolean;
+  readonly filter: Filter;
+}
+
+/** What every answer is made from. */
+export interface AnswerGround {
+  readonly model: Model;
+  /** The window that pairs are answered for: whole minutes. */
+  pairWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
+  /** The window as it was asked: attempts and flows are exact. */
+  exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
+  pairs(window: TimeWindow, open: boolean): PairsOfWindow;
+}
+
+/** The ground on one model. */
+export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
+  const pairs = createPairsView(model, clock);
+  const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf() });
+  return {
+    model,
+    pairWindow(spec, filter) {
+      const resolved = resolve(spec, filter);
+      return { window: snapOutward(resolved, model.firstHeld()), open: resolved.open, filter: resolved.filter };
+    },
+    exactWindow: resolve,
+    pairs,
+  };
+}

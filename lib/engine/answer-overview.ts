@@ -1,0 +1,121 @@
+import { compileFilter } from "@/lib/domain/filter-match";
+import type { TimeWindow } from "@/lib/domain/coverage-of";
+import type { Instant } from "@/lib/domain/instant";
+import { GRADES, type Grade } from "@/lib/domain/outcome";
+import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
+import { countsOf } from "@/lib/domain/pair-tally";
+import { isWithin } from "./answer-attempts";
+import type { AnswerGround } from "./answer-ground";
+import { holesWithin, type Model } from "./model";
+import { addCounts, NO_COUNTS } from "./outcome-sum";
+import { sortPairs } from "./pair-order";
+import type { QuestionOf } from "./question";
+import type { OverviewReply } from "./reply";
+
+const BARS_AT_MOST = 120n;
+const WORST_SHOWN = 10;
+const NODE_PAIRS_SHOWN = 10;
+const HOLES_SHOWN = 200;
+
+/** What is happening now, over the pairs that match. */
+export function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): OverviewReply {
+  const { model } = ground;
+  const { window, open, filter } = ground.pairWindow(question.window, question.filter);
+  const { head, pairs } = ground.pairs(window, open);
+  const test = compileFilter(filter, model.time.asOf());
+  const matching = pairs.filter((pair) => test.pair(pair));
+  const keys = filter.terms.length === 0 ? null : keysOf(matching, model, window);
+  const attempts = matching.reduce((sum, pair) => addCounts(sum, pair.counts), NO_COUNTS);
+  const broken = sortPairs(matching.filter((pair) => pair.establishedRefused.connections > 0), "worst");
+  const bare = matching.filter((pair) => pair.counts.allowedUnauthenticated > 0);
+  bare.sort((a, b) => b.counts.allowedUnauthenticated - a.counts.allowedUnauthenticated || (a.key < b.key ? -1 : 1));
+  return {
+    kind: "overview",
+    ...head,
+    source: model.source(),
+    attempts,
+    underRequired: underRequiredOf(attempts),
+    beside: besideOf(matching),
+    grades: gradesOf(matching),
+    pairs: matching.length,
+    ...seriesOf(model, window, keys),
+    holes: holesWithin(model.coverage().holes, window, HOLES_SHOWN),
+    establishedRefused: broken.slice(0, WORST_SHOWN),
+    notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
+    refusedByNodes: refusedByNodesOf(model, window, keys),
+  };
+}
+
+/** These four outcomes exist only where a verdict demanded authentication; every other outcome was decided by something else. */
+function underRequiredOf(counts: OutcomeCounts): OverviewReply["underRequired"] {
+  const { authenticated, authenticatedLate, authRefused, authPending } = counts;
+  return { total: authenticated + authenticatedLate + authRefused + authPending, authenticated, authenticatedLate, authRefused, authPending };
+}
+
+function besideOf(pairs: readonly Pair[]): OverviewReply["beside"] {
+  const sum = (read: (pair: Pair) => number) => pairs.reduce((total, pair) => total + read(pair), 0);
+  return {
+    establishedRefused: {
+      connections: sum((pair) => pair.establishedRefused.connections),
+      packets: sum((pair) => pair.establishedRefused.packets),
+      pairs: pairs.filter((pair) => pair.establishedRefused.connections > 0).length,
+    },
+    authRefusedRecovered: sum((pair) => pair.authRefusedRecovered),
+    authRefusedOpen: sum((pair) => pair.authRefusedOpen),
+    l7: {
+      connectionsRefusedAll: sum((pair) => pair.l7.connectionsRefusedAll),
+      connectionsRefusedSome: sum((pair) => pair.l7.connectionsRefusedSome),
+      requestsRefused: sum((pair) => pair.l7.requestsRefused),
+    },
+  };
+}
+
+function gradesOf(pairs: readonly Pair[]): Readonly<Record<Grade, number>> {
+  const grades: Record<Grade, number> = { all: 0, "all-seen": 0, some: 0, none: 0, unknown: 0 };
+  for (const grade of GRADES) grades[grade] = pairs.filter((pair) => pair.grade === grade).length;
+  return grades;
+}
+
+/** Keys of the rows behind the pairs: a folded row stands for the rows of its ports. */
+function keysOf(pairs: readonly Pair[], model: Model, window: TimeWindow): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const pair of pairs) {
+    if (pair.port !== "*") keys.add(pair.key);
+    else for (const { key } of model.book.ports(pair.key, model.ground(window))) keys.add(key);
+  }
+  return keys;
+}
+
+/** Counts over time in at most BARS_AT_MOST equal steps of whole minutes; a step without new connections is there, with zeros. */
+function seriesOf(model: Model, window: TimeWindow, keys: ReadonlySet<string> | null): Pick<OverviewReply, "bucketMs" | "series"> {
+  const start = bucketOf(window.from);
+  const buckets = (bucketOf(window.to) - start) / BUCKET_NS + 1n;
+  const step = ((buckets + BARS_AT_MOST - 1n) / BARS_AT_MOST) * BUCKET_NS;
+  const bars = new Map<Instant, OutcomeCounts>();
+  for (let at = start; at <= window.to; at += step) bars.set(at, NO_COUNTS);
+  for (const { at, tally } of model.book.series(window.from, window.to, keys)) {
+    const bar = start + ((at - start) / step) * step;
+    bars.set(bar, addCounts(bars.get(bar) ?? NO_COUNTS, countsOf(tally)));
+  }
+  return { bucketMs: Number(step / 1_000_000n), series: [...bars].map(([at, counts]) => ({ at, counts })) };
+}
+
+/** Where refusals happen, by the nodes of both ends: from the attempts still in memory. */
+function refusedByNodesOf(model: Model, window: TimeWindow, keys: ReadonlySet<string> | null): OverviewReply["refusedByNodes"] {
+  const groups = new Map<string, { sourceNode: string | null; destinationNode: string | null; refused: number; pairs: Set<string> }>();
+  for (const { pair, attempt } of model.attempts.rows()) {
+    if (attempt.outcome !== "auth-refused" || attempt.viaProxy || !isWithin(attempt, window) || (keys !== null && !keys.has(pair))) continue;
+    const sourceNode = model.nodeOf.get(attempt.tuple.sourceAddress);
+    const destinationNode = model.nodeOf.get(attempt.tuple.destinationAddress);
+    const name = `${sourceNode ?? ""}>${destinationNode ?? ""}`;
+    const group = groups.get(name) ?? { sourceNode, destinationNode, refused: 0, pairs: new Set() };
+    group.refused += 1;
+    group.pairs.add(pair);
+    groups.set(name, group);
+  }
+  return [...groups.values()]
+    .sort((a, b) => b.refused - a.refused)
+    .slice(0, NODE_PAIRS_SHOWN)
+    .map((group) => ({ ...group, pairs: group.pairs.size }));
+}

@@ -1,0 +1,48 @@
+import { NO_FILTER } from "@/lib/domain/filter";
+import { parsePairKey, printPairKey } from "@/lib/domain/pair-key";
+import { AppError } from "@/lib/platform/errors";
+import { isWithin, newestFirst, sayForgotten } from "./answer-attempts";
+import type { AnswerGround } from "./answer-ground";
+import { holesWithin } from "./model";
+import type { QuestionOf } from "./question";
+import type { AttemptRow, PairReply } from "./reply";
+
+const HOLES_SHOWN = 200;
+const PORTS_SHOWN = 1_000;
+
+/** One pair: its counts, its newest attempts, and what was not seen of the nodes that decide it. Throws `not-found`. */
+export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): PairReply {
+  const { model } = ground;
+  const parts = parsePairKey(question.key);
+  if (!parts) throw new AppError("bad-request", "The pair's key is not one.", "A key is SOURCE~DESTINATION~PORT-PROTOCOL, as `/api/v1/pairs` gives it.");
+  const { window, open } = ground.pairWindow(question.window, NO_FILTER);
+  const pairGround = model.ground(window);
+  const pair = model.book.pair(question.key, pairGround);
+  if (!pair) throw new AppError("not-found", "Nothing was seen of this pair in the window.", "Widen the window, or look the pair up in the list of pairs.");
+  const isFolded = parts.port === "*";
+  const rows: AttemptRow[] = [];
+  const isOfPair = isFolded ? inFoldedRow(pair.key) : (key: string) => key === pair.key;
+  for (const row of model.attempts.rows()) if (isOfPair(row.pair) && isWithin(row.attempt, window)) rows.push(row);
+  rows.sort(newestFirst);
+  const back = ground.pairs(window, open).pairs.filter((other) => other.source.peer === pair.destination.peer && other.destination.peer === pair.source.peer);
+  back.sort((a, b) => b.counts.total - a.counts.total || (a.key < b.key ? -1 : 1));
+  return {
+    kind: "pair",
+    ...sayForgotten({ ...model.head(window), coverage: pair.coverage }, model.attempts.completeSince, "attempts"),
+    pair,
+    ports: isFolded ? model.book.ports(pair.key, pairGround).slice(0, PORTS_SHOWN) : [],
+    attempts: rows.slice(0, question.attemptsLimit),
+    attemptsMatched: rows.length,
+    holes: holesWithin(model.coverage().holes, window, Number.POSITIVE_INFINITY)
+      .filter((hole) => hole.node === null || pair.decidingNodes.includes(hole.node))
+      .slice(-HOLES_SHOWN),
+    reverse: back[0]?.key ?? null,
+  };
+}
+
+function inFoldedRow(folded: string): (key: string) => boolean {
+  return (key) => {
+    const parts = parsePairKey(key);
+    return parts !== null && printPairKey({ ...parts, port: "*" }) === folded;
+  };
+}

@@ -1,0 +1,31 @@
+import type { AnswerGround } from "./answer-ground";
+import { answerAttempts } from "./answer-attempts";
+import { answerCoverage } from "./answer-coverage";
+import { answerFlow, answerFlows } from "./answer-flows";
+import { answerOverview } from "./answer-overview";
+import { answerPair } from "./answer-pair";
+import { answerPairs } from "./answer-pairs";
+import type { Question } from "./question";
+import type { Reply } from "./reply";
+
+/** The reply to any question; throws AppErrors as each answer says. */
+export function answer(question: Question, ground: AnswerGround): Reply {
+  switch (question.kind) {
+    case "overview":
+      return answerOverview(question, ground);
+    case "pairs":
+      return answerPairs(question, ground);
+    case "pair":
+      return answerPair(question, ground);
+    case "attempts":
+      return answerAttempts(question, ground);
+    case "flows":
+      return answerFlows(question, ground);
+    case "flow":
+      return answerFlow(question, ground);
+    case "coverage":
+      return answerCoverage(question, ground);
+    default:
+      return question satisfies never;
+  }
+}

@@ -1,0 +1,155 @@
+import type { Filter } from "@/lib/domain/filter";
+import { AppError, messageOf } from "@/lib/platform/errors";
+import type { Clock } from "@/lib/ports/clock";
+import type { FlowSource, SourceEvent, SourceGap } from "@/lib/ports/flow-source";
+import type { Log } from "@/lib/ports/log";
+import { answer } from "./answer";
+import { createAnswerGround } from "./answer-ground";
+import { rowOfEntry } from "./answer-flows";
+import { ENGINE_CAPS, type EngineCaps } from "./caps";
+import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
+import type { FlowEntry } from "./flow-ring";
+import { createModel } from "./model";
+import type { QuestionKind, QuestionOf } from "./question";
+import type { Reply, ReplyOf } from "./reply";
+import { createHoleWatch, statusOf } from "./status";
+import { createTail } from "./tail";
+
+export interface EngineOptions {
+  readonly source: FlowSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this life of the model. */
+  readonly epoch: string;
+  /** null: as the flows say. */
+  readonly clusterName: string | null;
+  readonly caps?: EngineCaps;
+  /** Known from before the source was opened: what an earlier engine could not see. */
+  readonly gaps?: readonly SourceGap[];
+}
+
+/** Pairs named in one batch; beyond it "too many to name". */
+const CHANGED_PAIRS_NAMED = 1_000;
+/** A batch goes out at least this often, so that clocks on screens go on. */
+const QUIET_BEAT_MS = 5_000;
+/** The longest stretch of folding before timers and messages get their turn. */
+const TURN_MS = 10;
+/** Events folded before the model is settled in between: bounds what waits, however fast a file is read. */
+const SETTLE_EVERY = 20_000;
+
+/** The live model over one source, in this thread. It starts reading at once. */
+export function createEngine(options: EngineOptions): Engine {
+  const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS } = options;
+  const model = createModel({ nature: source.nature, health: source.health(), clock, caps, epoch, clusterName });
+  const ground = createAnswerGround(model, clock);
+  const tail = createTail(caps.tailRows);
+  const newHoles = createHoleWatch(model);
+  const stopping = new AbortController();
+  const listeners = new Set<(batch: EngineBatch) => void>();
+  let changedPairs: Set<string> | null = new Set();
+  let sentRevision = -1;
+  let sentAtMs = 0;
+  let cancelBeat: () => void = () => undefined;
+
+  for (const gap of options.gaps ?? []) model.fold({ kind: "gap", gap });
+
+  function settle(): void {
+    const settled = model.settle();
+    for (const key of settled.changedPairs) changedPairs?.add(key);
+    if (changedPairs !== null && changedPairs.size > CHANGED_PAIRS_NAMED) changedPairs = null;
+    if (tail.isWanted) addToTail(settled.flows);
+  }
+
+  function addToTail(entries: readonly FlowEntry[]): void {
+    for (const entry of entries) tail.add(rowOfEntry(model, entry));
+  }
+
+  function beat(): void {
+    settle();
+    const fresh = newHoles();
+    const isDue = model.revision !== sentRevision || fresh.length > 0 || clock.now() - sentAtMs >= QUIET_BEAT_MS;
+    if (isDue) {
+      for (const hole of fresh) tail.add({ row: "hole", hole });
+      const { rows, skipped } = tail.take();
+      const batch: EngineBatch = { status: statusOf(model), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
+      changedPairs = new Set();
+      sentRevision = model.revision;
+      sentAtMs = clock.now();
+      for (const listener of listeners) listener(batch);
+    }
+    if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
+  }
+
+  async function read(): Promise<void> {
+    let turnAtMs = performance.now();
+    let folded = 0;
+    for await (const events of source.events(stopping.signal)) {
+      for (const event of events) {
+        foldKnown(event);
+        folded += 1;
+        if (folded % SETTLE_EVERY === 0) settle();
+        if ((folded & 63) === 0 && performance.now() - turnAtMs > TURN_MS) {
+          await new Promise((resolve) => setImmediate(resolve));
+          turnAtMs = performance.now();
+        }
+      }
+    }
+  }
+
+  function foldKnown(event: SourceEvent): void {
+    if (event.kind === "health") log.write(event.health.state === "live" ? "info" : "warn", `source ${event.health.state}`, { source: source.nature.label, attempt: event.health.attempt, reason: event.health.sentence });
+    model.fold(event);
+  }
+
+  async function run(): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (!stopping.signal.aborted) {
+        const sentence = messageOf(error);
+        log.write("error", "source failed", { source: source.nature.label, reason: sentence });
+        model.fold({ kind: "health", health: { ...source.health(), state: "stopped", sinceMs: clock.now(), lastError: sentence, sentence } });
+        settle();
+        throw error;
+      }
+    } finally {
+      model.end();
+      settle();
+    }
+  }
+
+  model.fold({ kind: "health", health: source.health() });
+  cancelBeat = clock.after(BEAT_MS, beat);
+  const finished = run();
+  // Whoever cares awaits `finished`; others see the state of the source.
+  finished.catch(() => undefined);
+
+  return {
+    async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
+      settle();
+      const reply: Reply = answer(question, ground);
+      if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
+      // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
+      return reply as ReplyOf<Kind>;
+    },
+    status() {
+      settle();
+      return statusOf(model);
+    },
+    onBatch(callback) {
+      listeners.add(callback);
+      return () => void listeners.delete(callback);
+    },
+    wantTail(filters: readonly Filter[]) {
+      tail.want(filters, model.time.asOf());
+      source.wantTail(filters.length > 0);
+    },
+    finished,
+    async stop() {
+      stopping.abort();
+      cancelBeat();
+      await source.close();
+      await finished.catch(() => undefined);
+    },
+  };
+}

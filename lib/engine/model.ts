@@ -1,0 +1,263 @@
+import { coverageOf, type CoverageGround, type TimeWindow } from "@/lib/domain/coverage-of";
+import type { CoverageHole } from "@/lib/domain/coverage";
+import { clusterOfNode } from "@/lib/domain/connection";
+import { plusMs, type Instant } from "@/lib/domain/instant";
+import { createLedger, type CapReport, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
+import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import type { Clock } from "@/lib/ports/clock";
+import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import { createAttemptRing, type AttemptRing } from "./attempt-ring";
+import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
+import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
+import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
+import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
+import { createStreamClock, type StreamClock } from "./stream-clock";
+
+export interface ModelOptions {
+  readonly nature: SourceNature;
+  readonly health: SourceHealth;
+  readonly clock: Clock;
+  readonly caps: EngineCaps;
+  readonly epoch: string;
+  readonly clusterName: string | null;
+}
+
+/** What one `settle` brought to light. */
+export interface Settled {
+  readonly changedPairs: readonly string[];
+  readonly flows: readonly FlowEntry[];
+}
+
+/** Everything the engine knows, and how one more event changes it. Bounded everywhere; see `caps`. */
+export interface Model {
+  readonly book: PairBook;
+  readonly attempts: AttemptRing;
+  readonly flows: FlowRing;
+  readonly nodeOf: NodeOfAddress;
+  readonly time: StreamClock;
+  /** Grows with everything that could change an answer. */
+  readonly revision: number;
+  fold(event: SourceEvent): void;
+  /** A finite source was read to its end. */
+  end(): void;
+  /** Derives what the folded events and the passing of time changed. */
+  settle(): Settled;
+  attemptOf(entry: FlowEntry): AttemptRow | null;
+  coverage(): LedgerCoverage;
+  /** First moment that pairs can answer for: the first event, unless older buckets were forgotten. */
+  firstHeld(): Instant | null;
+  ground(window: TimeWindow): CoverageGround;
+  head(window: TimeWindow): ReplyHead;
+  source(): SourceStatus;
+  counters(): EngineCounters;
+  caps(): readonly CapReport[];
+  readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
+  readonly ended: boolean;
+}
+
+/** An empty model of a source that was just opened. */
+export function createModel(options: ModelOptions): Model {
+  const { nature, clock, caps, epoch } = options;
+  const ledger: Ledger = createLedger(caps.ledger);
+  const book = createPairBook(caps.pairs);
+  const attempts = createAttemptRing(caps.attempts);
+  const flows = createFlowRing(caps.flows);
+  const nodeOf = createNodeOfAddress(caps.addresses);
+  const time = createStreamClock(clock, nature.live);
+  const brokenFirst: BrokenLine[] = [];
+  const totals = { flows: 0, repeats: 0, lost: 0, gaps: 0, broken: 0 };
+  let cluster = options.clusterName;
+  let health = options.health;
+  let relayVersion: string | null = null;
+  let flowsPerSec: number | null = null;
+  const lags = new Map<string, number>();
+  let fresh: FlowEntry[] = [];
+  let dirty = true;
+  let revision = 0;
+  let ended = false;
+  let forgottenBefore: Instant | null = null;
+  let forgotAt: Instant | null = null;
+  let coverage: LedgerCoverage | null = null;
+
+  function foldFlow({ flow }: Extract<SourceEvent, { kind: "flow" }>): void {
+    totals.flows += 1;
+    time.noteEvent(flow.time);
+    cluster ??= clusterOfNode(flow.node);
+    nodeOf.learn(flow);
+    const folded = ledger.foldFlow(flow);
+    const entry = flows.add(flow, folded.meaning);
+    if (entry === null) totals.repeats += 1;
+    else if (fresh.length < caps.flows.flows) fresh.push(entry);
+  }
+
+  function noteLag(node: string | null, lagMs: number): void {
+    lags.set(node ?? "", lagMs);
+    ledger.foldLag(node, lagMs);
+    time.noteLag(Math.max(0, ...lags.values()));
+  }
+
+  function forgetOld(): void {
+    const newest = time.asOf();
+    if (forgotAt !== null && newest < plusMs(forgotAt, 60_000)) return;
+    forgotAt = newest;
+    const before = plusMs(newest, -caps.retention.minutesMs);
+    const first = ledger.coverage().firstEventAt;
+    if (first !== null && first < before) {
+      book.forgetBefore(before);
+      forgottenBefore = before;
+    }
+    const eventsBefore = plusMs(newest, -caps.retention.eventsMs);
+    attempts.forgetBefore(eventsBefore);
+    flows.forgetBefore(eventsBefore);
+  }
+
+  function readCoverage(): LedgerCoverage {
+    return (coverage ??= ledger.coverage());
+  }
+
+  function firstHeld(): Instant | null {
+    const first = readCoverage().firstEventAt;
+    return first !== null && forgottenBefore !== null && forgottenBefore > first ? forgottenBefore : first;
+  }
+
+  function capReports(): readonly CapReport[] {
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report()];
+  }
+
+  const model: Model = {
+    book,
+    attempts,
+    flows,
+    nodeOf,
+    time,
+    get revision() {
+      return revision;
+    },
+    fold(event) {
+      dirty = true;
+      switch (event.kind) {
+        case "flow":
+          return foldFlow(event);
+        case "lost":
+          totals.lost += event.lost.count;
+          return ledger.foldLost(event.lost);
+        case "node-status":
+          return ledger.foldNodeStatus(event.status);
+        case "nodes":
+          relayVersion = event.relayVersion ?? relayVersion;
+          flowsPerSec = event.flowsPerSec;
+          return ledger.foldNodes(event.nodes);
+        case "gap":
+          totals.gaps += 1;
+          return ledger.foldGap(event.gap);
+        case "health":
+          health = event.health;
+          return time.noteState(event.health.state);
+        case "broken":
+          totals.broken += 1;
+          if (brokenFirst.length < BROKEN_LINES_KEPT) brokenFirst.push({ file: event.file, line: event.line, reason: event.reason });
+          return;
+        case "watermark":
+          time.noteWatermark(event.at);
+          return;
+        case "lag":
+          return noteLag(event.node, event.lagMs);
+        case "heartbeat":
+          return;
+        default:
+          return event satisfies never;
+      }
+    },
+    end() {
+      ended = true;
+      dirty = true;
+      const watermark = time.watermark();
+      if (watermark !== null) ledger.advance(watermark);
+      if (!nature.live) ledger.endCapture();
+    },
+    settle() {
+      const watermark = ended ? null : time.watermark();
+      const moved = watermark !== null && watermark > (readCoverage().watermark ?? 0n);
+      if (!dirty && !moved) return { changedPairs: [], flows: [] };
+      if (watermark !== null) ledger.advance(watermark);
+      const changes = ledger.takeChanges();
+      for (const [from, to] of changes.aliases) {
+        book.foldAlias(from, to);
+        attempts.rename(from, to);
+      }
+      for (const change of changes.attempts) {
+        book.fold(change);
+        attempts.fold(change);
+      }
+      for (const change of changes.remnants) book.foldRemnant(change);
+      coverage = null;
+      forgetOld();
+      const changedPairs = book.takeChangedKeys();
+      const taken = fresh;
+      fresh = [];
+      if (dirty || changedPairs.length > 0) revision += 1;
+      dirty = false;
+      for (const entry of taken) entry.attemptId = ledger.attemptOf(entry.flow)?.id ?? null;
+      return { changedPairs, flows: taken };
+    },
+    attemptOf(entry) {
+      const now = ledger.attemptOf(entry.flow)?.id ?? entry.attemptId;
+      return now === null ? null : (attempts.get(now) ?? null);
+    },
+    coverage: readCoverage,
+    firstHeld,
+    ground(window) {
+      const { nodes, holes, late, unattributedDrops } = readCoverage();
+      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, health, totals.broken, capReports()) };
+    },
+    head: (window) => ({
+      epoch,
+      revision,
+      cluster: cluster ?? "default",
+      window,
+      watermark: readCoverage().watermark,
+      coverage: coverageOf(model.ground(window), null),
+    }),
+    source: () => ({ nature, health, relayVersion, flowsPerSec, lagMs: lags.size === 0 ? null : Math.max(...lags.values()) }),
+    counters: () => ({
+      flows: totals.flows,
+      repeats: totals.repeats,
+      lost: totals.lost,
+      gaps: totals.gaps,
+      late: readCoverage().late,
+      unattributedDrops: readCoverage().unattributedDrops,
+      brokenLines: totals.broken,
+      attempts: attempts.seen,
+      pairs: book.cap().held,
+    }),
+    caps: capReports,
+    brokenLines: {
+      get count() {
+        return totals.broken;
+      },
+      first: brokenFirst,
+    },
+    get ended() {
+      return ended;
+    },
+  };
+  return model;
+}
+
+/** Caps at which counts are lost, by name; at the others only lists get shorter. */
+const COUNTING_CAPS: ReadonlySet<string> = new Set(["connections", "events of one connection", "pairs"]);
+
+function streamReasonsOf(nature: SourceNature, health: SourceHealth, broken: number, caps: readonly CapReport[]): string[] {
+  const reasons: string[] = [];
+  if (nature.live && health.state !== "live") reasons.push(`the stream is ${health.state}${health.sentence === "" ? "" : `: ${health.sentence}`}`);
+  if (broken > 0) reasons.push(`${broken} broken ${broken === 1 ? "record was" : "records were"} skipped`);
+  for (const cap of caps) {
+    if (cap.dropped > 0 && COUNTING_CAPS.has(cap.name)) reasons.push(`${cap.dropped} ${cap.name} beyond the cap of ${cap.cap}: ${cap.says}`);
+  }
+  return reasons;
+}
+
+/** Holes that touch a window, newest last, at most `cap` of the newest. */
+export function holesWithin(holes: readonly CoverageHole[], window: TimeWindow, cap: number): readonly CoverageHole[] {
+  return holes.filter((hole) => hole.from <= window.to && hole.to >= window.from).slice(-cap);
+}
