@@ -1,3 +1,4 @@
+import { DROP_REASON } from "./drop-reason";
 import { EventType, TcpFlag, TracePoint, type Flow } from "./flow";
 
 /** What one event means to the model (rule 2.2): exactly one of these. */
@@ -15,11 +16,6 @@ export type FlowMeaning =
   | "established-refused" // 189 on packets of a connection that was already open
   | "later-drop" // any other drop that does not open
   | "passes-by"; // everything else: replies, later packets, socket events
-
-const AUTH_REQUIRED = 189;
-const NO_NODE_ID = 197;
-const POLICY_DENIED = 133;
-const POLICY_DENY = 181;
 
 /** Trace points at which a packet is on its way to its destination (rule 1). */
 const OPENING_POINTS: ReadonlySet<number> = new Set([
@@ -71,10 +67,10 @@ function meaningOfVerdict(flow: Flow): FlowMeaning {
 }
 
 function meaningOfRefusal(flow: Flow): FlowMeaning {
-  const forAuth = flow.dropReason === AUTH_REQUIRED || (flow.dropReason === NO_NODE_ID && demandsAuth(flow));
+  const forAuth = flow.dropReason === DROP_REASON.authRequired || (flow.dropReason === DROP_REASON.noNodeId && demandsAuth(flow));
   if (!opensConnection(flow)) return forAuth ? "established-refused" : "later-drop";
   if (forAuth) return "refuses-auth";
-  return flow.dropReason === POLICY_DENIED || flow.dropReason === POLICY_DENY ? "refuses-policy" : "refuses-other";
+  return flow.dropReason === DROP_REASON.policyDenied || flow.dropReason === DROP_REASON.policyDeny ? "refuses-policy" : "refuses-other";
 }
 
 /** TCP opens with SYN and no ACK; packets of protocols without such a flag cannot be told from later ones. */

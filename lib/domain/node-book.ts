@@ -1,4 +1,5 @@
 import type { NodeCoverage, VerdictsSeen } from "./coverage";
+import { DROP_REASON } from "./drop-reason";
 import { EventType, type Flow } from "./flow";
 import type { Instant } from "./instant";
 
@@ -32,7 +33,7 @@ interface NodeEntry {
 }
 
 /** Drops that only policy enforcement makes: where they come without verdicts, verdict events are switched off. */
-const POLICY_DROPS: ReadonlySet<number> = new Set([133, 181, 189]);
+const POLICY_DROPS: ReadonlySet<number> = new Set([DROP_REASON.policyDenied, DROP_REASON.policyDeny, DROP_REASON.authRequired]);
 
 export function createNodeBook(): NodeBook {
   const nodes = new Map<string, NodeEntry>();

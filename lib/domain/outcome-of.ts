@@ -98,7 +98,7 @@ export function outcomeOf(segment: Segment, voices: readonly Voice[], context: O
     const last = voice.words.at(-1);
     if (!last || !isRefusal(last)) continue;
     const deciding = last.kind === "drop" ? (verdictBeside(last, segment) ?? last) : last;
-    switch (last.meaning) {
+    switch (deciding.meaning) {
       case "refuses-auth": {
         if (context.watermark === null || context.watermark <= deadline) {
           return answer("auth-pending", deciding, pendingReason(segment, context));
