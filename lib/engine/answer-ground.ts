@@ -25,7 +25,7 @@ export interface AnswerGround {
 /** The ground on one model. */
 export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
   const pairs = createPairsView(model, clock);
-  const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf() });
+  const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
   return {
     model,
     pairWindow(spec, filter) {

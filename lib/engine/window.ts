@@ -6,10 +6,11 @@ import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { AppError } from "@/lib/platform/errors";
 import type { WindowSpec } from "./question";
 
-/** What a source holds: its first and newest moments. */
+/** What a source holds: its first event, its newest moment, and its last event, which a node's fast clock may put later. */
 export interface HeldSpan {
   readonly first: Instant | null;
   readonly newest: Instant;
+  readonly last: Instant | null;
 }
 
 export interface ResolvedWindow {
@@ -29,7 +30,8 @@ export function resolveWindow(spec: WindowSpec, filter: Filter, held: HeldSpan):
   if (named.from !== null && (from === null || named.from > from)) from = named.from;
   if (named.to !== null && (to === null || named.to < to)) to = named.to;
   const open = to === null || to >= held.newest;
-  const window = { from: from ?? first, to: open ? held.newest : (to ?? held.newest) };
+  const end = held.last !== null && held.last > held.newest ? held.last : held.newest;
+  const window = { from: from ?? first, to: open ? end : (to ?? end) };
   if (window.from > window.to) {
     // A capture may not have begun when asked: an empty window at its end, not an error.
     if (spec.from === null && named.from === null) return { window: { from: window.to, to: window.to }, open, filter: named.rest };
