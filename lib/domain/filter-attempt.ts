@@ -34,7 +34,7 @@ function textsOf(attempt: Attempt, key: FactKey): readonly string[] {
     case "node":
       return attempt.nodes;
     case "protocol":
-      return protocolWords(attempt.tuple.protocol, attempt.tuple.destinationAddress);
+      return protocolWords(attempt.tuple.protocol);
     case "drop-reason":
       return attempt.refusedBy;
     case "policy":

@@ -33,7 +33,7 @@ export function outcomesSeen(counts: OutcomeCounts): readonly Outcome[] {
 
 function endOf(end: PairEnd, port: Pair["port"]): EndFacts {
   return {
-    pods: end.namespace === null ? NOTHING : end.pods.map((pod) => (pod.includes("/") ? pod : `${end.namespace ?? ""}/${pod}`)),
+    pods: end.namespace === null ? NOTHING : end.pods.map((pod) => `${end.namespace ?? ""}/${pod}`),
     namespaces: end.namespace === null ? NOTHING : [end.namespace],
     clusters: [end.cluster],
     labels: end.labels,
@@ -52,7 +52,7 @@ function textsOf(pair: Pair, key: FactKey): readonly string[] {
     case "node":
       return pair.decidingNodes;
     case "protocol":
-      return protocolWords(pair.protocol, pair.destination.addresses[0] ?? "");
+      return protocolWords(pair.protocol);
     case "drop-reason":
       return Object.keys(pair.authRefusedBy);
     case "policy":

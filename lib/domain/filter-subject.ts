@@ -49,7 +49,7 @@ export interface FilterSubject {
 export const NOTHING: readonly string[] = Object.freeze([]);
 
 /** Names under which an attempt's protocol is asked for. */
-export function protocolWords(protocol: string, address: string): readonly string[] {
+export function protocolWords(protocol: string): readonly string[] {
   if (protocol === "ICMP") return ["icmp", "icmpv4"];
   if (protocol === "ICMPV6") return ["icmp", "icmpv6"];
   return [protocol.toLowerCase()];
