@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { Attempt } from "@/lib/domain/attempt";
+import { allowedWithAuth, deniedForAuth, flowAt, ms, requested } from "@/lib/domain/flow.testdata";
+import { foldFlows } from "@/lib/domain/fold.testdata";
+import { createPairBook } from "@/lib/domain/pair-book";
+import { pairKeyOf } from "@/lib/domain/pair-key";
+import { coverageSchema, sourceHealthSchema } from "./answer";
+import { pairsToWire } from "./answer-to-wire";
+import { attemptSchema, holeSchema } from "./attempt";
+import { attemptToWire } from "./attempt-to-wire";
+import { nodeCoverageSchema } from "./coverage";
+import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
+import { healthToWire } from "./health-to-wire";
+import { pairsAnswerSchema, pairSchema } from "./pair";
+import { pairToWire } from "./pair-to-wire";
+
+const GROUND = { window: { from: ms(0), to: ms(200_000) }, nodes: [], holes: [], late: 0, unattributedDrops: 0, carriesCoverage: false, streamReasons: [] };
+const ATTEMPTS = foldFlows([deniedForAuth(0), allowedWithAuth(1_033.22), requested(1_050, "DROPPED"), flowAt(5_000, { protocol: "ICMPv4", sourcePort: 0, destinationPort: 0, icmpType: 8 })], 200_000);
+
+function attempt(protocol: string): Attempt {
+  const found = ATTEMPTS.find((each) => each.tuple.protocol === protocol);
+  if (!found) throw new Error(`no ${protocol} attempt`);
+  return found;
+}
+
+function pairs() {
+  const book = createPairBook(10);
+  for (const next of ATTEMPTS) book.fold({ before: null, next });
+  return book.pairs(GROUND);
+}
+
+describe("what goes out over the wire", () => {
+  it("an attempt carries its times, wait and evidence as JSON, whole and as the schema has it", () => {
+    const wire = attemptToWire(attempt("TCP"), pairKeyOf(attempt("TCP")));
+    expect(attemptSchema.strict().parse(JSON.parse(JSON.stringify(wire)))).toEqual(wire);
+    expect(wire).toMatchObject({
+      pair: "team-yellow/client~team-yellow/server~8080-TCP",
+      time: "2026-11-22T14:00:00Z",
+      protocol: "TCP",
+      sourceAddress: "10.0.1.28",
+      sourcePort: 36_746,
+      destinationPort: 8_080,
+      outcome: "authenticated-late",
+      reason: null,
+      refusals: 1,
+      refusedBy: ["AUTH_REQUIRED"],
+      waitMs: 1_033.22,
+      l7: { requestsRefused: 1, requestsSeen: 1 },
+      evidence: "verdict",
+      exempt: false,
+      viaProxy: false,
+      identityChanged: false,
+      nodes: ["worker-2"],
+    });
+  });
+
+  it("an ICMP attempt has its type and code, and no ports", () => {
+    const wire = attemptToWire(attempt("ICMP"), "a/b~c/d~--ICMP");
+    expect(wire).toMatchObject({ icmpType: 8, icmpCode: 0 });
+    expect("sourcePort" in wire || "destinationPort" in wire).toBe(false);
+  });
+
+  it("a pair is as the schema has it, and what was not read says so", () => {
+    for (const pair of pairs()) {
+      const wire = pairToWire(pair);
+      expect(pairSchema.strict().parse(JSON.parse(JSON.stringify(wire)))).toEqual(wire);
+      expect(wire.source.entry).toEqual({ state: "not-observed", reason: "SPIRE is not read" });
+      expect(wire.encryptedBy.state).toBe("unknown");
+      expect(wire.encryptedBy.reason).toBeTruthy();
+      const { total, ...outcomes } = wire.attempts;
+      expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(total);
+    }
+  });
+
+  it("an answer carries its window, watermark and coverage", () => {
+    const coverage = { complete: false, nodes: 1, nodesReporting: 1, lost: 2, late: 3, unattributedDrops: 4, verdicts: "seen", reasons: ["2 events lost"] } as const;
+    const found = pairs();
+    const [first] = found;
+    if (!first) throw new Error("no pair");
+    const answer = pairsToWire({ cluster: "default", revision: 7, window: GROUND.window, watermark: null, coverage, total: 2, matched: 2, attempts: first.counts, sort: "worst", nextCursor: null, pairs: found, facets: [{ key: "grade", values: [{ value: "all", count: 0 }], more: 0 }] });
+    expect(pairsAnswerSchema.strict().parse(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
+    expect(answer).toMatchObject({ schema: "v1", window: { from: "2026-11-22T14:00:00Z", to: "2026-11-22T14:03:20Z" }, watermark: null, coverage });
+  });
+
+  it("coverage, holes and the source's state are as their schemas have them", () => {
+    const hole = { kind: "gap", node: null, from: ms(0), to: ms(1), count: null, reason: "the Relay was away" } as const;
+    expect(holeSchema.strict().parse(holeToWire(hole))).toEqual({ ...hole, from: "2026-11-22T14:00:00Z", to: "2026-11-22T14:00:00.001Z" });
+    const node = { node: "worker-1", state: "NODE_CONNECTED", version: null, ringStart: ms(0), firstEventAt: null, lastEventAt: ms(5), firstVerdictAt: null, verdicts: "none seen", flows: 1, lost: 0, late: 0, lagMs: null, pairsDecided: 0 } as const;
+    expect(nodeCoverageSchema.strict().parse(nodeCoverageToWire(node))).toMatchObject({ ringStart: "2026-11-22T14:00:00Z", firstEventAt: null });
+    const coverage = { complete: true, nodes: 1, nodesReporting: 1, lost: 0, late: 0, unattributedDrops: 0, verdicts: "seen", reasons: [] } as const;
+    expect(coverageSchema.strict().parse(coverageToWire(coverage))).toEqual(coverage);
+    const health = healthToWire({
+      nature: { type: "relay", label: "relay://127.0.0.1:4245", live: true },
+      health: { state: "retrying", sinceMs: 1_795_356_000_000, attempt: 3, retryAtMs: null, lastError: "refused", sentence: "nothing listens there" },
+      relayVersion: null,
+      flowsPerSec: null,
+      lagMs: 50_500,
+    });
+    expect(sourceHealthSchema.strict().parse(health)).toMatchObject({ since: "2026-11-22T14:00:00Z", retryAt: null, lagMs: 50_500 });
+  });
+});
