@@ -17,8 +17,8 @@ export interface AuthWeather {
   readonly withoutEntry: Set<number>;
   /** Node pairs (`a>b`, by node name) whose port 4250 does not answer. */
   readonly unreachable: Set<string>;
-  /** Renewals fail from now on: entries live until they expire. */
-  renewalsFail: boolean;
+  /** No handshake succeeds, renewals included: entries live until they expire, new ones do not come. */
+  handshakesFail: boolean;
   /** How long an entry lives; SPIRE's default SVID lives an hour. */
   ttlMs: number;
   /** Bounds of a handshake's time. */
@@ -37,15 +37,16 @@ export interface AuthMap {
 
 const keyText = (key: AuthKey): string => `${key.node.index}|${key.local.number}|${key.remote.number}|${key.remoteNode?.index ?? "-"}`;
 
+/** The auth maps of a cluster, empty; handshakes take their time on the scheduler. */
 export function createAuthMap(scheduler: Scheduler, rng: Rng): AuthMap {
   const expiresAt = new Map<string, SimTime>();
   const underWay = new Set<string>();
   const generation = new Map<number, number>();
   const weather: AuthWeather = {
-    withoutEntry: new Set(), unreachable: new Set(), renewalsFail: false, ttlMs: 3_600_000, handshakeMs: [4, 45],
+    withoutEntry: new Set(), unreachable: new Set(), handshakesFail: false, ttlMs: 3_600_000, handshakeMs: [4, 45],
   };
   const canSucceed = (key: AuthKey): boolean =>
-    !key.local.reserved && !key.remote.reserved && !weather.withoutEntry.has(key.local.number) && !weather.withoutEntry.has(key.remote.number)
+    !weather.handshakesFail && !key.local.reserved && !key.remote.reserved && !weather.withoutEntry.has(key.local.number) && !weather.withoutEntry.has(key.remote.number)
     && (key.remoteNode === null || !weather.unreachable.has(`${key.node.name}>${key.remoteNode.name}`));
   const generationOf = (key: AuthKey): number => (generation.get(key.local.number) ?? 0) + (generation.get(key.remote.number) ?? 0);
 
@@ -66,13 +67,13 @@ export function createAuthMap(scheduler: Scheduler, rng: Rng): AuthMap {
       const expiry = expiresAt.get(text);
       if (expiry !== undefined) {
         if (expiry > scheduler.now()) return true;
-        if (!weather.renewalsFail && canSucceed(key)) {
+        if (canSucceed(key)) {
           expiresAt.set(text, scheduler.now() + weather.ttlMs * NS_PER_MS);
           return true;
         }
         expiresAt.delete(text);
       }
-      if (!underWay.has(text) && canSucceed(key) && !(weather.renewalsFail && expiry !== undefined)) shake(key, text);
+      if (!underWay.has(text) && canSucceed(key)) shake(key, text);
       return false;
     },
     forget: (identity) => {

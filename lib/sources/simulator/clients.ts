@@ -90,7 +90,7 @@ export function createClients(parts: {
     const request = datapath.sight(track, node, "ACK, PSH", false);
     const question = httpRecord(asked, null);
     datapath.emit(node, request.at, writer.l7(request, redirect.direction, { refused, reply: false, ...question }));
-    if (refused) track.cause.l7RequestsRefused += 1;
+    if (refused && node.reports) track.cause.l7RequestsRefused += 1;
     scheduler.after(refused ? 0.2 : rng.between(1.5, 8), () => {
       const response = datapath.sight(track, node, "ACK, PSH", true);
       const answer = httpRecord(asked, { code: refused ? 403 : (call.code ?? 200), latencyNs: refused ? 164_000 : Math.round(rng.between(1.2, 9) * 1000) * 1000 });

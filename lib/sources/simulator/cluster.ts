@@ -14,6 +14,8 @@ export interface SimNode {
   skewMs: number;
   /** False: policy verdict events are switched off on this node. */
   sendsVerdicts: boolean;
+  /** False: its agent is connected and reports nothing at all. */
+  reports: boolean;
 }
 
 export interface SimIdentity {
@@ -133,6 +135,7 @@ export function createCluster(rng: Rng, plan: { readonly nodes: number; readonly
       labels: [`kubernetes.io/hostname=${short}`, `topology.kubernetes.io/zone=${ZONES[index % ZONES.length]}`],
       skewMs: 0,
       sendsVerdicts: true,
+      reports: true,
     };
     const complete = Object.assign(node, { host: undefined as unknown as Party, remote: undefined as unknown as Party });
     complete.host = addParty(hostParty(complete, 1, "host"));

@@ -59,11 +59,11 @@ export function createDatapath(parts: {
   }
 
   function report(node: SimNode, seen: Sight, record: FlowRecord): void {
-    emit(node, seen.at, record);
+    if (node.reports) emit(node, seen.at, record);
   }
 
   function reportVerdict(node: SimNode, seen: Sight, record: FlowRecord): void {
-    if (!node.sendsVerdicts) return;
+    if (!node.sendsVerdicts || !node.reports) return;
     if (!firstVerdict.has(node.index)) firstVerdict.set(node.index, clock(node));
     report(node, seen, record);
   }
@@ -71,7 +71,8 @@ export function createDatapath(parts: {
   function refuse(track: Track, node: SimNode, direction: Direction, flags: PacketFlags, why: { reason: number; authType: number; match: number; policy: Parameters<EventWriter["verdict"]>[2]["policy"] }): Passage {
     const known = direction === "egress" ? track.egressKnown : track.ingressKnown;
     const isOpening = track.cause.protocol !== "TCP" || flags === "SYN";
-    if (known && !isOpening) track.cause.establishedRefused += 1;
+    if (!node.reports) return "refused";
+    if (known && !isOpening) track.cause.establishedRefused += why.reason === DropNumber.AUTH_REQUIRED ? 1 : 0;
     else noteRefusal(track.cause, direction, clock(node), why.reason === DropNumber.AUTH_REQUIRED ? "refused-auth" : "refused-policy");
     const seen = sight(track, node, flags, false);
     reportVerdict(node, seen, writer.verdict(seen, direction, { verdict: "DROPPED", dropReason: why.reason, authType: why.authType, match: why.match, policy: why.policy }));
@@ -95,7 +96,7 @@ export function createDatapath(parts: {
   }
 
   return {
-    emit,
+    emit: (node, at, record) => { if (node.reports) emit(node, at, record); },
     sight,
     firstVerdictAt: (node) => firstVerdict.get(node.index) ?? null,
     judge: (track, direction, flags) => {
@@ -123,14 +124,14 @@ export function createDatapath(parts: {
           track.redirect ??= { direction, rule, port: rule.dns ? PROXY_PORTS.dns : PROXY_PORTS.http };
           passage = "redirected";
         }
-        if (!known) {
+        if (!known && node.reports) {
           const seen = sight(track, node, flags, false);
           noteLetThrough(track.cause, direction, clock(node), { byVerdict: node.sendsVerdicts, authenticated: rule.authentication !== "disabled" && node.sendsVerdicts });
           reportVerdict(node, seen, writer.verdict(seen, direction, {
             verdict: passage === "redirected" ? "REDIRECTED" : "FORWARDED", dropReason: 0, authType, match: answer.match, policy: answer.policy,
           }));
         }
-      } else if (!known && (direction === "ingress" || to.node !== node)) {
+      } else if (!known && node.reports && (direction === "ingress" || to.node !== node)) {
         noteLetThrough(track.cause, direction, clock(node) + TRACE_DELAY_NS[direction], { byVerdict: false, authenticated: false });
       }
       traceForward(track, node, direction, flags, !known);

@@ -53,6 +53,7 @@ const FLAG_RECORDS: Readonly<Record<PacketFlags, TcpFlagsRecord>> = {
   "ACK, RST": { RST: true, ACK: true },
 };
 
+/** Writes events of a simulation that began at `startNs`; uuids come from the random stream. */
 export function createEventWriter(startNs: bigint, rng: Rng): EventWriter {
   const startSec = Number(startNs / 1_000_000_000n);
   const startNanos = Number(startNs % 1_000_000_000n);

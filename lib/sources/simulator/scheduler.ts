@@ -22,6 +22,7 @@ interface Planned {
 
 const isBefore = (x: Planned, y: Planned): boolean => x.time < y.time || (x.time === y.time && x.order < y.order);
 
+/** A scheduler at time 0 with nothing planned. */
 export function createScheduler(): Scheduler {
   const heap: Planned[] = [];
   let clock: SimTime = 0;

@@ -68,11 +68,13 @@ export interface NodeHistory {
 
 const SPAN_NS = 70_000_000_000n;
 
+/** A connection of which nothing was reported yet. */
 export function createCause(plan: Pick<Cause, "from" | "to" | "protocol" | "sourcePort" | "port" | "case" | "exempt">): Cause {
   const leg = (): Leg => ({ firstRefusalAt: null, letThroughAt: null, last: "nothing", byVerdict: false, authenticated: false });
   return { ...plan, firstEventAt: null, egress: leg(), ingress: leg(), refusals: 0, l7RequestsRefused: 0, establishedRefused: 0 };
 }
 
+/** The datapath refused the connection's opening packet; `at` is the refusing node's clock. */
 export function noteRefusal(cause: Cause, direction: Direction, at: bigint, why: "refused-auth" | "refused-policy"): void {
   const leg = cause[direction];
   cause.firstEventAt ??= at;
@@ -83,6 +85,7 @@ export function noteRefusal(cause: Cause, direction: Direction, at: bigint, why:
   }
 }
 
+/** The datapath let the connection's opening packet through; `at` is the node's clock. */
 export function noteLetThrough(cause: Cause, direction: Direction, at: bigint, how: { readonly byVerdict: boolean; readonly authenticated: boolean }): void {
   const leg = cause[direction];
   cause.firstEventAt ??= at;

@@ -30,6 +30,8 @@ export interface World {
   readonly clients: Clients;
   /** Takes the node's next events away before Hubble reads them, and reports how many were lost. */
   lose(node: SimNode, events: number): void;
+  /** Keeps a connection's cause for the truth. */
+  keep(cause: Cause): void;
   /** Puts something ready-made into a node's ring. */
   report(reported: Reported): void;
   clockOf(node: SimNode, at?: SimTime): bigint;
@@ -75,16 +77,14 @@ export function createWorld(plan: {
     scheduler, policies, auth, writer, rng: rng.fork("datapath"), clock: (node) => clockOf(node),
     emit: (node, at, record) => report({ kind: "flow", node, at, record }),
   });
-  const clients = createClients({
-    scheduler, datapath, writer, rng: rng.fork("clients"),
-    keep: (cause) => {
-      causes.push(cause);
-      if (causes.length > CAUSES_KEPT * 1.1) causes.splice(0, causes.length - CAUSES_KEPT);
-    },
-  });
+  const keep = (cause: Cause): void => {
+    causes.push(cause);
+    if (causes.length > CAUSES_KEPT * 1.1) causes.splice(0, causes.length - CAUSES_KEPT);
+  };
+  const clients = createClients({ scheduler, datapath, writer, rng: rng.fork("clients"), keep });
 
   return {
-    seed: plan.seed, startNs: plan.startNs, rng, scheduler, cluster, policies, auth, datapath, writer, clients, report, clockOf,
+    seed: plan.seed, startNs: plan.startNs, rng, scheduler, cluster, policies, auth, datapath, writer, clients, keep, report, clockOf,
     lose: (node, events) => { losing.set(node.index, { left: (losing.get(node.index)?.left ?? 0) + events, lost: losing.get(node.index)?.lost ?? 0 }); },
     truth: (clock) => stateTruth(causes, clock, {
       firstVerdictAt: (node) => datapath.firstVerdictAt(node),

@@ -93,7 +93,7 @@ export function createNodeReader(node: RelayNode, question: FlowQuestion, test: 
         if (loss) return loss;
         const entry = ring.at(at);
         at += 1;
-        if (!entry) continue;
+        if (!entry || entry.kind === "agent") continue;
         if (question.until !== null && entry.time > question.until) { finished = true; return null; }
         if (entry.shape !== null && !test(entry.shape)) continue;
         if (entry.kind === "flow") {

@@ -19,10 +19,12 @@ interface Stamp {
   readonly nanos: number;
 }
 
+/** A protobuf Timestamp of an instant. */
 export function stampOf(time: bigint): Stamp {
   return { seconds: Number(time / 1_000_000_000n), nanos: Number(time % 1_000_000_000n) };
 }
 
+/** The instant of a protobuf Timestamp. */
 export function timeOfStamp(stamp: Stamp): bigint {
   return BigInt(stamp.seconds) * 1_000_000_000n + BigInt(stamp.nanos);
 }
@@ -51,6 +53,7 @@ export function wrapFlowBytes(flow: Uint8Array, nodeName: string, time: Stamp): 
   return envelope(1, flow, nodeName, time);
 }
 
+/** A GetFlowsResponse with a node status: it names the Relay's own host. */
 export function encodeNodeStatus(status: { readonly state: number; readonly names: readonly string[]; readonly message: string }, relayHost: string, time: bigint): Buffer {
   const event = { state_change: status.state, node_names: status.names, ...(status.message === "" ? {} : { message: status.message }) };
   return envelope(2, NODE_STATUS.encode(event).finish(), relayHost, stampOf(time));
@@ -64,6 +67,7 @@ export interface LostReport {
   readonly last: bigint | null;
 }
 
+/** A GetFlowsResponse that says how many events were lost on a node. */
 export function encodeLost(lost: LostReport, nodeName: string, time: bigint): Buffer {
   const event = {
     source: lost.source, num_events_lost: lost.events,

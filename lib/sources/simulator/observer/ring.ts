@@ -1,10 +1,10 @@
 import type { FlowRecord } from "../flow-record";
 import type { FieldMask } from "./field-mask";
 
-/** One entry of a node's ring: a flow or a loss. Bytes are made when somebody asks for them. */
+/** One entry of a node's ring: a flow, a loss, or an agent event (which fills a place and is never sent). Bytes are made when somebody asks for them. */
 export interface RingEntry {
   readonly time: bigint;
-  readonly kind: "flow" | "lost";
+  readonly kind: "flow" | "lost" | "agent";
   /** What filters look at; null for a loss. Entries made from templates share it: time, uuid and ports are the template's. */
   readonly shape: FlowRecord | null;
   /** The encoded GetFlowsResponse, with the flow cut to the mask. */

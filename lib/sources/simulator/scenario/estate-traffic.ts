@@ -1,4 +1,4 @@
-import type { HttpCall } from "../clients";
+import type { DialPlan, HttpCall } from "../clients";
 import { startProbes, startTraffic, type TrafficPlan } from "../traffic";
 import type { World } from "../world";
 import type { Estate } from "./estate";
@@ -48,9 +48,9 @@ const ROWS: readonly Row[] = [
 
 const ASKS_DNS = ["shop/storefront", "shop/checkout", "payments/gateway", "batch/reports", "ci/runner", "observability/grafana"];
 
-/** Everything that happens in the cluster besides the lab, at `scale` times its usual rate. */
-export function playEstate(world: World, estate: Estate, scale: number): void {
-  const start = (plan: TrafficPlan): void => startTraffic(world, { ...plan, perMin: plan.perMin * scale });
+/** Everything that happens in the cluster besides the lab, at `scale` times its usual rate; `dial` says how the clients of a workload call. */
+export function playEstate(world: World, estate: Estate, scale: number, dial: (from: string) => Partial<DialPlan> = () => ({})): void {
+  const start = (plan: TrafficPlan): void => startTraffic(world, { ...plan, dial: { ...dial(plan.from.peer), ...plan.dial }, perMin: plan.perMin * scale });
   for (const [from, to, port, perMin, more] of ROWS) start({ from: estate.workload(from), to: estate.workload(to), port, perMin, ...more });
 
   start({ from: estate.ingress, to: estate.workload("shop/storefront"), port: 8080, perMin: 8 });
