@@ -25,7 +25,7 @@ dev: setup ## the dashboard in development mode over a simulated cluster
 	@node tools/dev.mjs
 
 bench: build ## measures decoding, folding and the whole path, and prints the table
-	@node tools/run-bench.mjs
+	@node bench/run.mjs
 
 engine: ## installs the embedded history engine
 	@echo "make engine: this version keeps history in memory only, there is no engine to install yet." >&2; exit 1

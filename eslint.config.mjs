@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 import { house } from "./tools/lint/house-rules.ts";
 
 const typescript = ["**/*.ts", "**/*.tsx"];
-const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.contract.ts", "**/*.fixture.ts", "**/testing/**", "**/fixtures/**", "e2e/**", "tools/**", "bench/**"];
+const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.contract.ts", "**/*.fixture.ts", "**/*.testdata.ts", "**/testing/**", "**/fixtures/**", "e2e/**", "tools/**", "bench/**"];
 
 const environmentRead = { object: "process", property: "env", message: "Settings are read once, in lib/runtime/environment.ts: pass the value in." };
 const globalSlot = { name: "globalThis", message: "Only lib/runtime holds what is global: pass the value in." };

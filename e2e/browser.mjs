@@ -38,9 +38,9 @@ function succeeds(program, args, { seconds, env = {} }) {
 }
 
 function installed() {
-  const named = process.env.COUNTERSIGN_CHROMIUM;
+  const named = process.env.E2E_CHROMIUM;
   if (named && !isProgram(named)) {
-    console.error(`browser: COUNTERSIGN_CHROMIUM is "${named}", which is no program: give the path of a Chromium.`);
+    console.error(`browser: E2E_CHROMIUM is "${named}", which is no program: give the path of a Chromium.`);
     process.exit(1);
   }
   return named ?? onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
@@ -103,6 +103,6 @@ for (const { source, find } of candidates.filter((one) => one.source.includes(on
 }
 console.error(
   "browser: no Chromium works here. Tried: one on PATH, Playwright's download, Debian's package (root only), the npm package. " +
-    "Install Chromium, or set COUNTERSIGN_CHROMIUM to the path of one.",
+    "Install Chromium, or set E2E_CHROMIUM to the path of one.",
 );
 process.exit(1);

@@ -63,7 +63,7 @@ export const rooms: readonly Room[] = [
 ];
 
 /** Files that stand beside the code for tests alone: the arrows do not bind them, and no other file may import them. */
-export const testFile = "(\\.(test|contract|fixture)\\.tsx?$|/(testing|fixtures)/|^testdata/|^e2e/)";
+export const testFile = "(\\.(test|contract|fixture|testdata)\\.tsx?$|/(testing|fixtures)/|^testdata/|^e2e/)";
 
 const anyPackage = "(^|/)node_modules/";
 const packagePath = (name: string) => `(^|/)node_modules/(@types/)?${name}/`;
