@@ -1,0 +1,163 @@
+import type { Flow, LostEvents, NodeStatus } from "@/lib/domain/flow";
+import { instantFromMs, msBetween } from "@/lib/domain/instant";
+import type { Clock } from "@/lib/ports/clock";
+import type { SourceRecord } from "../record/source-record";
+import type { Continuity } from "./continuity";
+import type { LagMeter } from "./lag-meter";
+import type { Mailbox } from "./mailbox";
+import type { NodeList } from "./node-list";
+import type { RecentKeys } from "./recent";
+import { isEvidence } from "./requests";
+
+/** Which call a message came through: history and follow are the reader in charge, window and tail run beside it. */
+export type Origin = "history" | "follow" | "window" | "tail";
+
+/** Flows that windows found and the stream has not brought: more than these are not waited for. */
+const UNCONFIRMED_CAP = 4_096;
+/** By then Relay must have let out what it had when a window saw a flow: its sorting heap holds 100, and drains when idle. */
+const CONFIRM_MESSAGES = 150;
+const CONFIRM_MS = 110_000;
+/** Texts with which an agent refuses the request itself (cilium, pkg/hubble/observer and filters). */
+const REFUSAL = /InvalidArgument|invalid fieldmask|invalid .*filter|error compiling CEL/i;
+
+interface Unconfirmed {
+  readonly node: string;
+  readonly atMs: number;
+  readonly atMessage: number;
+}
+
+export interface IntakeParts {
+  readonly clock: Clock;
+  readonly mailbox: Mailbox;
+  readonly continuity: Continuity;
+  readonly nodes: NodeList;
+  readonly lag: LagMeter;
+  readonly recent: RecentKeys;
+}
+
+/** Takes every message of every call, and decides what of it is news. */
+export interface Intake {
+  take(origin: Origin, record: SourceRecord): void;
+  /** Whether windows bring everything (for the tail) or evidence alone. */
+  wantsTail: boolean;
+  /** Epoch ms at which anything was last heard. */
+  readonly heardMs: number;
+  heard(): void;
+  /** Names of the nodes seen in flows (of an agent asked directly there is no list). */
+  readonly names: ReadonlySet<string>;
+  /** What the nodes answered when they refused the request itself; null when they did not. Taking it clears it. */
+  takeRefusal(): string | null;
+  /** A node of which windows brought flows that the stream should have brought by now; null when there is none. */
+  deafNode(): string | null;
+  hasUnconfirmed(node: string): boolean;
+  streamOpened(): void;
+}
+
+/** Seen names are only needed when there is one node; a cluster lists them itself. */
+const NAMES_CAP = 16;
+
+/** An intake over the given parts; it lives as long as the source, across connections. */
+export function openIntake(parts: IntakeParts): Intake {
+  const { clock, mailbox, continuity, nodes, lag, recent } = parts;
+  const names = new Set<string>();
+  let unconfirmed = new Map<string, Unconfirmed>();
+  let messages = 0;
+  let heardMs = clock.now();
+  let refusal: string | null = null;
+
+  const takeFlow = (origin: Origin, flow: Flow): void => {
+    const isReader = origin === "history" || origin === "follow";
+    let isRepeat = false;
+    if (isReader && flow.node !== "") {
+      if (names.size < NAMES_CAP) names.add(flow.node);
+      if (flow.time !== 0n) isRepeat = continuity.saw(flow.node, flow.time) === "repeat";
+    }
+    if (origin === "follow") {
+      nodes.heard(flow.node);
+      unconfirmed.delete(flow.uuid);
+    }
+    // Servers that do not know a filter ignore it: what is not evidence came unasked.
+    const hasWord = isEvidence(flow);
+    if (!hasWord && origin !== "tail" && !(origin === "window" && intake.wantsTail)) return;
+    if (isRepeat || (flow.uuid !== "" && !recent.admit(flow.uuid))) return;
+    const nowMs = clock.now();
+    if (origin === "window" && hasWord && flow.uuid !== "" && unconfirmed.size < UNCONFIRMED_CAP) {
+      unconfirmed.set(flow.uuid, { node: flow.node, atMs: nowMs, atMessage: messages });
+    }
+    if (origin !== "history" && flow.time !== 0n) lag.note(flow.node, msBetween(flow.time, instantFromMs(nowMs)));
+    mailbox.put({ kind: "flow", flow, stream: hasWord ? "evidence" : "tail" });
+  };
+
+  const takeLost = (origin: Origin, lost: LostEvents): void => {
+    // A ring that overtook one reader says nothing about the other readers; those of the reader in charge count.
+    if (lost.source === "HUBBLE_RING_BUFFER") {
+      if (origin === "history" || origin === "follow") mailbox.put({ kind: "lost", lost });
+      return;
+    }
+    // Other losses stand in the ring itself: every reading of it brings them again.
+    if (recent.admit(`lost ${lost.node} ${lost.time} ${lost.source} ${lost.count} ${lost.cpu ?? ""}`)) mailbox.put({ kind: "lost", lost });
+  };
+
+  const takeStatus = (origin: Origin, status: NodeStatus): void => {
+    if (status.state === "NODE_ERROR" && REFUSAL.test(status.message)) refusal = status.message;
+    if (origin === "follow") {
+      if (status.state === "NODE_ERROR" || status.state === "NODE_UNAVAILABLE" || status.state === "NODE_GONE") continuity.broke(status.nodes, clock.now());
+      mailbox.put({ kind: "node-status", status });
+    }
+  };
+
+  const intake: Intake = {
+    wantsTail: false,
+    take(origin, record) {
+      heardMs = clock.now();
+      if (origin === "follow") {
+        messages += 1;
+        lag.countMessage();
+      }
+      switch (record.kind) {
+        case "flow":
+          return takeFlow(origin, record.flow);
+        case "lost":
+          return takeLost(origin, record.lost);
+        case "node-status":
+          return takeStatus(origin, record.status);
+        case "nothing":
+          return undefined;
+        default: {
+          const never: never = record;
+          return never;
+        }
+      }
+    },
+    get heardMs() {
+      return heardMs;
+    },
+    heard() {
+      heardMs = clock.now();
+    },
+    names,
+    takeRefusal() {
+      const taken = refusal;
+      refusal = null;
+      return taken;
+    },
+    deafNode() {
+      const nowMs = clock.now();
+      for (const one of unconfirmed.values()) {
+        if (messages - one.atMessage >= CONFIRM_MESSAGES || nowMs - one.atMs >= CONFIRM_MS) return one.node;
+      }
+      return null;
+    },
+    hasUnconfirmed(node) {
+      for (const one of unconfirmed.values()) if (one.node === node) return true;
+      return false;
+    },
+    streamOpened() {
+      unconfirmed = new Map();
+      refusal = null;
+      messages = 0;
+      lag.streamOpened(clock.now());
+    },
+  };
+  return intake;
+}
