@@ -1,0 +1,62 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { Button, Key } from "@/components/ui/button";
+import { SafeText } from "@/components/ui/name";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import { useView } from "@/lib/client/view";
+import { AppearanceMenu } from "./appearance-menu";
+import { BrandMark } from "./brand";
+import { SCREENS } from "./shortcuts";
+
+interface HeaderProps {
+  /** null = not known yet. */
+  readonly cluster: string | null;
+  readonly onSearch: () => void;
+  readonly onKeys: () => void;
+}
+
+/** Brand, cluster, the screens, search, appearance and keys. */
+export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
+  const { hrefTo } = useView();
+  const pathname = usePathname();
+  return (
+    <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
+      <Link href={hrefTo("/overview")} className="plain-link flex items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">
+        <BrandMark />
+        Countersign
+      </Link>
+      <span className="max-w-40 truncate border-l border-line-default pl-4 text-sm text-content-strong">
+        <VisuallyHidden>Cluster </VisuallyHidden>
+        {cluster === null ? <span className="text-content-muted">…</span> : <SafeText text={cluster} />}
+      </span>
+      <span className="ml-auto flex gap-1.5 lg:order-last">
+        <Button onClick={onSearch} aria-label="Search" aria-keyshortcuts="/">
+          <Key>/</Key>
+          <span className="max-2xl:hidden">search</span>
+        </Button>
+        <AppearanceMenu />
+        <Button look="quiet" onClick={onKeys} aria-label="Keys" aria-keyshortcuts="?">
+          ?
+        </Button>
+      </span>
+      <nav aria-label="Screens" className="flex min-w-0 gap-0.5 self-stretch overflow-x-auto max-lg:-mx-2 max-lg:h-9 max-lg:basis-full">
+        {SCREENS.map((screen) => (
+          <Link
+            key={screen.path}
+            href={hrefTo(screen.path)}
+            aria-current={isWithin(pathname, screen.path) ? "page" : undefined}
+            className="plain-link focus-inside -mb-px flex items-center border-b-2 border-transparent px-2 whitespace-nowrap text-content-muted hover:text-content-strong aria-[current=page]:border-content-strong aria-[current=page]:font-medium aria-[current=page]:text-content-strong"
+          >
+            {screen.name}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function isWithin(pathname: string, screen: string): boolean {
+  return pathname === screen || pathname.startsWith(`${screen}/`);
+}

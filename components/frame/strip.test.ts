@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { CoverageWire, SourceHealthWire } from "@/lib/wire/answer";
+import type { HoleWire } from "@/lib/wire/attempt";
+import { retryText, stripItems, type StripSources } from "./strip";
+
+const NOW = Date.parse("2026-11-22T14:32:07Z");
+const source: SourceHealthWire = {
+  type: "relay", label: "hubble-relay:80", live: true, state: "live", since: "2026-11-22T14:29:51Z", attempt: 1, retryAt: null, lastError: null,
+  sentence: "Reading flows.", flowsPerSec: 412.4, lagMs: 900, relayVersion: "1.19.4",
+};
+const coverage: CoverageWire = { complete: true, nodes: 5, nodesReporting: 5, lost: 0, late: 0, unattributedDrops: 0, verdicts: "seen", reasons: [] };
+const lost: HoleWire = { kind: "lost", node: "worker-3", from: "2026-11-22T14:11:07Z", to: "2026-11-22T14:12:52Z", count: 212, reason: "The perf ring overran." };
+const good: StripSources = { link: { state: "open" }, source, coverage, holes: [], reads: null };
+
+function said(over: Partial<StripSources>): string[] {
+  return stripItems({ ...good, ...over }, NOW).map((item) => `${item.tone}: ${`${item.strong} ${item.rest}`.trim()}`);
+}
+
+describe("the strip", () => {
+  test("when all is well", () => expect(said({})).toEqual(["well: live 412 flows/s", "well: 5 of 5 nodes", "well: 0 lost", "well: verdict events seen"]));
+
+  test("before anything is known says so, and neither zero nor well", () =>
+    expect(said({ link: { state: "connecting" }, source: null, coverage: null, holes: null })).toEqual([
+      "quiet: connecting", "quiet: nodes not known yet", "quiet: lost events not known yet", "quiet: verdict events not known yet",
+    ]));
+
+  test.each([
+    ["retrying", { state: "retrying", retryAt: "2026-11-22T14:32:10.200Z", attempt: 3 }, "turned: not connected, retrying in 4 s, try 3"],
+    ["stale", { state: "stale" }, "turned: stale since 14:29:51, 2 min"],
+    ["forbidden", { state: "forbidden" }, "turned: flows forbidden"],
+    ["starting", { state: "starting" }, "quiet: connecting to hubble-relay:80"],
+    ["a stream that ended", { state: "stopped" }, "turned: stopped at 14:29:51"],
+    ["a file that was read", { state: "stopped", type: "capture", live: false }, "quiet: file read to its end"],
+  ] as const)("source: %s", (_, over, text) => {
+    expect(said({ source: { ...source, ...over } })[0]).toBe(text);
+  });
+
+  test("this page's own break comes before the source's state", () => {
+    const link = { state: "retrying", sinceMs: NOW, attempt: 2, retryAtMs: NOW + 3500 } as const;
+    expect(said({ link })[0]).toBe("turned: not connected to Countersign, retrying in 4 s");
+  });
+
+  test("a silent node, lost events with their place, and a gap", () => {
+    const gap: HoleWire = { kind: "gap", node: null, from: "2026-11-22T14:20:00Z", to: "2026-11-22T14:20:30Z", count: null, reason: "The stream broke." };
+    expect(said({ coverage: { ...coverage, nodesReporting: 4, lost: 212 }, holes: [lost, gap] }).slice(1, 4)).toEqual([
+      "short: 4 of 5 nodes", "short: 212 lost 14:11–14:12, worker-3", "short: gap 14:20, all nodes",
+    ]);
+  });
+
+  test.each([
+    ["none seen", "turned: verdict events not seen"],
+    ["off (configuration)", "turned: verdict events off by configuration"],
+    ["off (drops without verdicts)", "turned: verdict events off: drops come without them"],
+  ] as const)("verdicts %s", (verdicts, text) => expect(said({ coverage: { ...coverage, verdicts } })[3]).toBe(text));
+
+  test("what is not read says why, calmly", () => {
+    const reads = { cluster_read: { read: false, reason: "No kubeconfig." }, spire_read: { read: false, reason: "SPIRE is not read." } };
+    const items = stripItems({ ...good, reads }, NOW).slice(-2);
+    expect(items.map((item) => [item.tone, item.strong, item.why])).toEqual([["quiet", "Kubernetes not read", "No kubeconfig."], ["quiet", "SPIRE not read", "SPIRE is not read."]]);
+  });
+});
+
+test.each([
+  [null, "retrying"],
+  [NOW - 1, "retrying"],
+  [NOW + 1, "retrying in 1 s"],
+])("the next try at %s", (atMs, text) => expect(retryText(atMs, NOW)).toBe(text));
