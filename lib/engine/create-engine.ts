@@ -1,7 +1,7 @@
 import type { Filter } from "@/lib/domain/filter";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
-import type { FlowSource, SourceEvent, SourceGap } from "@/lib/ports/flow-source";
+import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
 import { createAnswerGround } from "./answer-ground";
@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly caps?: EngineCaps;
   /** Known from before the source was opened: what an earlier engine could not see. */
   readonly gaps?: readonly SourceGap[];
+  /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
+  readonly isTaken?: () => boolean;
 }
 
 /** Pairs named in one batch; beyond it "too many to name". */
@@ -39,8 +41,9 @@ const SETTLE_EVERY = 20_000;
 
 /** The live model over one source, in this thread. It starts reading at once. */
 export function createEngine(options: EngineOptions): Engine {
-  const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS } = options;
-  const model = createModel({ nature: source.nature, health: source.health(), clock, caps, epoch, clusterName });
+  const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
+  let failed: SourceHealth | null = null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName });
   const ground = createAnswerGround(model, clock);
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
@@ -66,18 +69,21 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
+    if (isTaken()) emit();
+    if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
+  }
+
+  function emit(): void {
     const fresh = newHoles();
     const isDue = model.revision !== sentRevision || fresh.length > 0 || clock.now() - sentAtMs >= QUIET_BEAT_MS;
-    if (isDue) {
-      for (const hole of fresh) tail.add({ row: "hole", hole });
-      const { rows, skipped } = tail.take();
-      const batch: EngineBatch = { status: statusOf(model), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
-      changedPairs = new Set();
-      sentRevision = model.revision;
-      sentAtMs = clock.now();
-      for (const listener of listeners) listener(batch);
-    }
-    if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
+    if (!isDue) return;
+    for (const hole of fresh) tail.add({ row: "hole", hole });
+    const { rows, skipped } = tail.take();
+    const batch: EngineBatch = { status: statusOf(model), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
+    changedPairs = new Set();
+    sentRevision = model.revision;
+    sentAtMs = clock.now();
+    for (const listener of listeners) listener(batch);
   }
 
   async function read(): Promise<void> {
@@ -108,7 +114,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (!stopping.signal.aborted) {
         const sentence = messageOf(error);
         log.write("error", "source failed", { source: source.nature.label, reason: sentence });
-        model.fold({ kind: "health", health: { ...source.health(), state: "stopped", sinceMs: clock.now(), lastError: sentence, sentence } });
+        failed = { ...source.health(), state: "stopped", sinceMs: clock.now(), lastError: sentence, sentence };
+        model.fold({ kind: "health", health: failed });
         settle();
         throw error;
       }

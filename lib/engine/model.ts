@@ -15,7 +15,7 @@ import { createStreamClock, type StreamClock } from "./stream-clock";
 
 export interface ModelOptions {
   readonly nature: SourceNature;
-  readonly health: SourceHealth;
+  readonly health: () => SourceHealth;
   readonly clock: Clock;
   readonly caps: EngineCaps;
   readonly epoch: string;
@@ -53,6 +53,8 @@ export interface Model {
   caps(): readonly CapReport[];
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly ended: boolean;
+  /** What the source held when it was opened has been read. */
+  readonly historyRead: boolean;
 }
 
 /** An empty model of a source that was just opened. */
@@ -67,7 +69,7 @@ export function createModel(options: ModelOptions): Model {
   const brokenFirst: BrokenLine[] = [];
   const totals = { flows: 0, repeats: 0, lost: 0, gaps: 0, broken: 0 };
   let cluster = options.clusterName;
-  let health = options.health;
+  let historyRead = false;
   let relayVersion: string | null = null;
   let flowsPerSec: number | null = null;
   const lags = new Map<string, number>();
@@ -151,7 +153,7 @@ export function createModel(options: ModelOptions): Model {
           totals.gaps += 1;
           return ledger.foldGap(event.gap);
         case "health":
-          health = event.health;
+          historyRead = historyRead || event.health.state === "live";
           return time.noteState(event.health.state);
         case "broken":
           totals.broken += 1;
@@ -208,7 +210,7 @@ export function createModel(options: ModelOptions): Model {
     firstHeld,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
-      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, health, totals.broken, capReports()) };
+      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };
     },
     head: (window) => ({
       epoch,
@@ -218,7 +220,7 @@ export function createModel(options: ModelOptions): Model {
       watermark: readCoverage().watermark,
       coverage: coverageOf(model.ground(window), null),
     }),
-    source: () => ({ nature, health, relayVersion, flowsPerSec, lagMs: lags.size === 0 ? null : Math.max(...lags.values()) }),
+    source: () => ({ nature, health: options.health(), relayVersion, flowsPerSec, lagMs: lags.size === 0 ? null : Math.max(...lags.values()) }),
     counters: () => ({
       flows: totals.flows,
       repeats: totals.repeats,
@@ -239,6 +241,9 @@ export function createModel(options: ModelOptions): Model {
     },
     get ended() {
       return ended;
+    },
+    get historyRead() {
+      return nature.live ? historyRead : ended;
     },
   };
   return model;

@@ -31,6 +31,8 @@ export interface EngineStatus {
   /** The source's newest moment: the wall clock while it is live, else its last event. */
   readonly asOf: Instant;
   readonly watermark: Instant | null;
+  /** True once everything that the source held when it was opened has been read. */
+  readonly historyRead: boolean;
   /** True once a finite source was read to its end. */
   readonly ended: boolean;
   readonly source: SourceStatus;

@@ -18,6 +18,7 @@ export function statusOf(model: Model): EngineStatus {
     cluster,
     asOf: model.time.asOf(),
     watermark,
+    historyRead: model.historyRead,
     ended: model.ended,
     source: model.source(),
     coverage: coverageOf(model.ground(window), null),

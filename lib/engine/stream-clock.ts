@@ -20,8 +20,9 @@ export interface StreamClock {
 const QUIET_MS = 70_000;
 
 /**
- * A clock for one source. After every (re)connection a live stream first brings what the rings held: until an event
- * within a minute of the wall clock arrived, its events are its clock, or all of them would be late.
+ * A clock for one source. Every (re)connection first brings what the rings held, in no strict order across nodes: while
+ * the stream is not live nothing is decided, and until an event within a minute of the wall clock arrived, its events
+ * are its clock, or all of them would be late.
  */
 export function createStreamClock(clock: Clock, live: boolean): StreamClock {
   let newest: Instant | null = null;
@@ -54,10 +55,10 @@ export function createStreamClock(clock: Clock, live: boolean): StreamClock {
       if (own === null || at > own) own = at;
     },
     noteState(next) {
-      if (next === "live" && state !== "live") {
+      if (next === "live" && state !== "live") quietSinceMs = clock.now();
+      if (next !== "live" && state === "live") {
         caughtUp = false;
         sinceConnect = null;
-        quietSinceMs = clock.now();
       }
       state = next;
     },

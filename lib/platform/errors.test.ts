@@ -17,3 +17,13 @@ it("reads a system error's code and nothing else's", () => {
   expect(systemCodeOf(Object.assign(new Error("in use"), { code: "EADDRINUSE" }))).toBe("EADDRINUSE");
   expect(systemCodeOf({ code: "EADDRINUSE" })).toBeNull();
 });
+
+it("knows an AppError of another bundle by its name and code", () => {
+  class AppErrorOfOtherBundle extends Error {
+    override readonly name = "AppError";
+    readonly code = "gone";
+    readonly hint = "look elsewhere";
+  }
+  expect(recordOfError(new AppErrorOfOtherBundle("it went"))).toEqual({ code: "gone", message: "it went", hint: "look elsewhere" });
+  expect(recordOfError(Object.assign(new Error("x"), { name: "AppError", code: "ENOENT" })).code).toBe("internal");
+});

@@ -42,9 +42,17 @@ export interface ErrorRecord {
   readonly hint: string;
 }
 
+/**
+ * True for AppErrors of any bundle: the server and its pages are built apart, so the same class exists twice in one
+ * process and `instanceof` would miss one of them.
+ */
+export function isAppError(thrown: unknown): thrown is AppError {
+  return thrown instanceof Error && thrown.name === "AppError" && "code" in thrown && APP_ERROR_CODES.some((code) => code === thrown.code);
+}
+
 /** Anything thrown, as plain data: what is not an AppError is `internal`, with its message but without its stack. */
 export function recordOfError(thrown: unknown): ErrorRecord {
-  if (thrown instanceof AppError) return { code: thrown.code, message: thrown.message, hint: thrown.hint };
+  if (isAppError(thrown)) return { code: thrown.code, message: thrown.message, hint: thrown.hint };
   return { code: "internal", message: messageOf(thrown), hint: "" };
 }
 
