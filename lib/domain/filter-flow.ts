@@ -26,7 +26,7 @@ export function subjectOfFlow(flow: Flow, context: FlowContext): FilterSubject {
     peer: (side) => {
       if (context.attempt !== null) return context.attempt[side];
       const inPacketOrder = (side === "source") !== (flow.isReply === true);
-      return peerOf(inPacketOrder ? flow.source : flow.destination, clusterOfNode(flow.node));
+      return peerOfEndpoint(inPacketOrder ? flow.source : flow.destination, flow.node);
     },
     texts: (key) => textsOf(flow, context, key),
     measure: () => null,
@@ -35,8 +35,9 @@ export function subjectOfFlow(flow: Flow, context: FlowContext): FilterSubject {
   };
 }
 
-/** The peer that an endpoint makes by its own record alone; the attempt, where there is one, knows better names. */
-function peerOf(endpoint: FlowEndpoint, reportingCluster: string): PeerFacts {
+/** The peer that an endpoint makes by its record on that node alone; an attempt, where there is one, knows better names. */
+export function peerOfEndpoint(endpoint: FlowEndpoint, node: string): PeerFacts {
+  const reportingCluster = clusterOfNode(node);
   const kind = peerKindOf(endpoint, reportingCluster);
   if (kind.type !== "workload") return { peer: kind.peer, cluster: reportingCluster, namespace: null, workload: null };
   const workload = endpoint.workloads[0]?.name || nameFromPod(kind.pod ?? "").name;

@@ -16,6 +16,7 @@ export const flowSchema = z.object({
   auth: z.string().nullable(),
   summary: z.string(),
   isReply: z.boolean().nullable(),
+  /** In the packet's order; `text` is the end as hubble observe prints it, without its port. */
   source: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.number().nullable() }),
   destination: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.number().nullable() }),
   protocol: z.string(),

@@ -8,6 +8,10 @@ import { coverageSchema, sourceHealthSchema } from "./answer";
 import { pairsToWire } from "./answer-to-wire";
 import { attemptSchema, holeSchema } from "./attempt";
 import { attemptToWire } from "./attempt-to-wire";
+import { classifyFlow } from "@/lib/domain/classify";
+import type { Flow } from "@/lib/domain/flow";
+import { flowRowSchema } from "./flow";
+import { flowRowToWire } from "./flow-to-wire";
 import { nodeCoverageSchema } from "./coverage";
 import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
 import { healthToWire } from "./health-to-wire";
@@ -80,6 +84,35 @@ describe("what goes out over the wire", () => {
     const answer = pairsToWire({ cluster: "default", revision: 7, window: GROUND.window, watermark: null, coverage, total: 2, matched: 2, attempts: first.counts, sort: "worst", nextCursor: null, pairs: found, facets: [{ key: "grade", values: [{ value: "all", count: 0 }], more: 0 }] });
     expect(pairsAnswerSchema.strict().parse(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
     expect(answer).toMatchObject({ schema: "v1", window: { from: "2026-11-22T14:00:00Z", to: "2026-11-22T14:03:20Z" }, watermark: null, coverage });
+  });
+
+  it("a flow says in Hubble's words what happened, and names its peers in the packet's order", () => {
+    const row = (flow: Flow, pair: string | null) => ({ row: "flow" as const, id: flow.uuid, flow, meaning: classifyFlow(flow), attemptId: null, pair, outcome: null });
+    const pair = "team-yellow/client~team-yellow/server~8080-TCP";
+    const denied = deniedForAuth(0);
+    const wire = flowRowToWire(row(denied, pair));
+    expect(flowRowSchema.parse(JSON.parse(JSON.stringify(wire)))).toEqual(wire);
+    expect(wire).toMatchObject({
+      flow: {
+        time: "2026-11-22T14:00:00Z",
+        type: "policy-verdict:L3-L4",
+        verdict: "INGRESS DENIED",
+        auth: "SPIRE",
+        summary: "TCP Flags: SYN",
+        isReply: null,
+        source: { peer: "team-yellow/client", text: "team-yellow/client-7d9c5b8f6c-x2x4z", identity: 26_244, port: 36_746 },
+        destination: { peer: "team-yellow/server", port: 8_080 },
+        dropReason: "AUTH_REQUIRED",
+        kind: "refuses-auth",
+        line: expect.stringContaining("<> team-yellow/server"),
+      },
+    });
+    const back = { ...denied, source: denied.destination, destination: denied.source, sourcePort: 8_080, destinationPort: 36_746 };
+    for (const flow of [back, { ...back, isReply: true }]) {
+      for (const known of [pair, null]) expect(flowRowToWire(row(flow, known))).toMatchObject({ flow: { source: { peer: "team-yellow/server" }, destination: { peer: "team-yellow/client" } } });
+    }
+    const hole = { kind: "lost", node: "worker-2", from: ms(0), to: ms(1), count: 7, reason: "its ring was overrun" } as const;
+    expect(flowRowSchema.parse(flowRowToWire({ row: "hole", hole }))).toMatchObject({ row: "hole", hole: { count: 7 } });
   });
 
   it("coverage, holes and the source's state are as their schemas have them", () => {
