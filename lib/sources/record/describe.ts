@@ -54,10 +54,11 @@ function jsonFromValue(field: protobuf.Field, value: unknown): unknown {
   return special ? special(value) : jsonFromMessage(resolvedType, value);
 }
 
+// No scalar of ours stands in a oneof, where its default would be printed.
 function isDefault(field: protobuf.Field, value: unknown): boolean {
-  if (value === 0 || value === "" || value === "0" || value === false) return field.partOf === null || field.partOf === undefined;
   const { resolvedType } = field;
-  return resolvedType !== null && "valuesById" in resolvedType && value === resolvedType.valuesById[0];
+  if (resolvedType !== null) return "valuesById" in resolvedType && value === resolvedType.valuesById[0];
+  return value === 0 || value === "" || value === false || (value === "0" && field.type.endsWith("64"));
 }
 
 // Types that proto3's JSON mapping gives a form of their own.

@@ -40,7 +40,7 @@ export class WireCursor {
       tag = this.uint32();
     }
     this.field = tag >>> 3;
-    if (this.field === 0) this.fail("has number 0");
+    if (this.field === 0) this.fail("has a field of number 0");
     return tag;
   }
 
