@@ -36,6 +36,7 @@ interface EndSight {
   readonly addresses: SeenSet<string>;
 }
 
+/** A row without counts for two ends; the ends' names may be bettered by what is folded in. */
 export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd, port: number | "*" | null, protocol: AttemptProtocol): PairRow {
   return {
     key,
@@ -50,6 +51,7 @@ export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd,
   };
 }
 
+/** The start of the minute that an instant lies in. */
 export function bucketOf(at: Instant): bigint {
   return at - (((at % BUCKET_NS) + BUCKET_NS) % BUCKET_NS);
 }
@@ -69,6 +71,7 @@ export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void 
   if (flow !== undefined) row.flows.add(flow, attempt.time);
 }
 
+/** Adds refusals of an open connection without an attempt (`sign` 1), or takes an earlier version's back. */
 export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
   change(row, bucketOf(remnant.lastAt), sign, (tally) => {
     tallyEstablished(tally, remnant, sign);

@@ -26,6 +26,7 @@ export interface PairTally {
   nodes: Map<string, number>;
 }
 
+/** A tally of nothing: all counts 0, all times null. */
 export function emptyTally(): PairTally {
   return {
     outcomes: { authenticated: 0, "authenticated-late": 0, "auth-pending": 0, "auth-refused": 0, "allowed-unauthenticated": 0, "policy-denied": 0, audited: 0, "other-drop": 0, unknown: 0 },
@@ -110,6 +111,7 @@ export function addTally(whole: PairTally, part: PairTally): void {
   whole.lastRefused = later(whole.lastRefused, part.lastRefused);
 }
 
+/** New connections in a tally: the sum of its outcomes. */
 export function totalOf(tally: PairTally): number {
   let total = 0;
   for (const count of Object.values(tally.outcomes)) total += count;

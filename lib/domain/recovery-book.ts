@@ -23,6 +23,7 @@ export function recoveryKeyOf(sourceIdentity: number, destinationIdentity: numbe
   return `${sourceIdentity}>${destinationIdentity}|${node}|${at}`;
 }
 
+/** A recovery book for at most `cap` keys; beyond it the key seen first is forgotten, and its refusals stay unrecovered. */
 export function createRecoveryBook(cap: number): RecoveryBook {
   const byKey = createBoundedMap<string, Map<number, Second>>(cap);
 
