@@ -13,26 +13,31 @@ function wrong(field: string, expected: string, value: unknown): never {
   throw new ShapeError(`${field} should be ${expected} and is ${found}`);
 }
 
+/** Whether a JSON value is an object (no list, not null). */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The object under `field`; null when absent. Throws ShapeError when it is something else, as all of these do. */
 export function objectOf(parent: JsonObject, field: string): JsonObject | null {
   const value = parent[field] ?? null;
   if (value === null) return null;
   return isObject(value) ? value : wrong(field, "an object", value);
 }
 
+/** The text under `field`; "" when absent. */
 export function textOf(parent: JsonObject, field: string): string {
   const value = parent[field] ?? "";
   return typeof value === "string" ? value : wrong(field, "a text", value);
 }
 
+/** The boolean under `field`; false when absent. */
 export function flagOf(parent: JsonObject, field: string): boolean {
   const value = parent[field] ?? false;
   return typeof value === "boolean" ? value : wrong(field, "true or false", value);
 }
 
+/** The boolean under `field`; null when absent. */
 export function optionalFlagOf(parent: JsonObject, field: string): boolean | null {
   return (parent[field] ?? null) === null ? null : flagOf(parent, field);
 }
@@ -45,6 +50,7 @@ export function numberOf(parent: JsonObject, field: string): number {
   return wrong(field, "a number", value);
 }
 
+/** The number under `field`, text or not; null when absent. */
 export function optionalNumberOf(parent: JsonObject, field: string): number | null {
   return (parent[field] ?? null) === null ? null : numberOf(parent, field);
 }
@@ -78,23 +84,27 @@ export function wordOrNoneOf(parent: JsonObject, field: string, table: WordTable
   return word === table.zero ? "" : word;
 }
 
+/** The RFC 3339 time under `field`; null when absent. */
 export function instantOf(parent: JsonObject, field: string): Instant | null {
   const text = textOf(parent, field);
   if (text === "") return null;
   return parseInstant(text) ?? wrong(field, "an RFC 3339 time", text);
 }
 
+/** The list under `field`; empty when absent. */
 export function listOf(parent: JsonObject, field: string): readonly unknown[] {
   const value = parent[field] ?? null;
   if (value === null) return NO_ITEMS;
   return Array.isArray(value) ? value : wrong(field, "a list", value);
 }
 
+/** The texts under `field`; none when absent. */
 export function textsOf(parent: JsonObject, field: string): readonly string[] {
   const texts = listOf(parent, field);
   return texts.every((text) => typeof text === "string") ? texts : wrong(field, "a list of texts", texts);
 }
 
+/** The objects under `field`; none when absent. */
 export function objectsOf(parent: JsonObject, field: string): readonly JsonObject[] {
   const objects = listOf(parent, field);
   return objects.every(isObject) ? objects : wrong(field, "a list of objects", objects);

@@ -1,17 +1,22 @@
-import type { Flow, FlowPolicy, FlowService, RawRecord } from "@/lib/domain/flow";
-import { EndpointShelf } from "./endpoint-shelf";
+import { NO_ENDPOINT, type Flow, type FlowPolicy, type RawRecord } from "@/lib/domain/flow";
+import { ByteShelf } from "./byte-shelf";
 import { newFlowDraft } from "./flow-draft";
+import { readEndpoint } from "./wire-endpoint";
+import { decimalOrNone, readBoolValue, readEventType, readIpTraceId, readPolicy, readService } from "./wire-parts";
 import { readL7 } from "./wire-l7";
 import { readEthernet, readIp, readLayer4 } from "./wire-packet";
 import type { TimeReader } from "./wire-time";
 import type { WireCursor } from "./wire-cursor";
 import { AUTH_TYPE, CAPTURE_POINT, DIRECTION, dropWord, TRACE_REASON, VERDICT, XLATE_POINT } from "./words";
 
-const MOST_NODES = 4096;
+const MOST_ENDPOINTS = 20_000;
+const MOST_POLICIES = 4_096;
+const MOST_NODES = 4_096;
 
-/** Reads flow.Flow; remembers endpoints and node labels from flow to flow. */
+/** Reads flow.Flow; remembers endpoints, policies and node labels from flow to flow. */
 export class FlowReader {
-  private readonly endpoints = new EndpointShelf();
+  private readonly endpoints = new ByteShelf(MOST_ENDPOINTS, (cursor) => (cursor.at === cursor.end ? NO_ENDPOINT : readEndpoint(cursor)));
+  private readonly policies = new ByteShelf(MOST_POLICIES, readPolicy);
   private readonly nodeLabels = new Map<string, readonly string[]>();
 
   constructor(private readonly times: TimeReader) {}
@@ -121,16 +126,16 @@ export class FlowReader {
           draft.ipTraceId = readIpTraceId(cursor);
           break;
         case 168_010: // egress_allowed_by
-          (egressAllowedBy ??= []).push(readPolicy(cursor));
+          (egressAllowedBy ??= []).push(this.policies.take(cursor));
           break;
         case 168_018: // ingress_allowed_by
-          (ingressAllowedBy ??= []).push(readPolicy(cursor));
+          (ingressAllowedBy ??= []).push(this.policies.take(cursor));
           break;
         case 168_034: // egress_denied_by
-          (egressDeniedBy ??= []).push(readPolicy(cursor));
+          (egressDeniedBy ??= []).push(this.policies.take(cursor));
           break;
         case 168_042: // ingress_denied_by
-          (ingressDeniedBy ??= []).push(readPolicy(cursor));
+          (ingressDeniedBy ??= []).push(this.policies.take(cursor));
           break;
         case 168_050: // policy_log
           (policyLog ??= []).push(cursor.text());
@@ -168,72 +173,4 @@ export class FlowReader {
 
 function wordOrNone(table: { word(value: number): string }, value: number): string {
   return value === 0 ? "" : table.word(value);
-}
-
-function decimalOrNone(value: bigint): string {
-  return value === 0n ? "" : value.toString();
-}
-
-function readEventType(cursor: WireCursor, draft: { eventType: number; eventSubType: number }): void {
-  const outer = cursor.enter();
-  for (let tag = cursor.tag(); tag !== 0; tag = cursor.tag()) {
-    if (tag === 8) draft.eventType = cursor.int32();
-    else if (tag === 16) draft.eventSubType = cursor.int32();
-    else cursor.skip(tag);
-  }
-  cursor.leave(outer);
-}
-
-function readBoolValue(cursor: WireCursor): boolean {
-  const outer = cursor.enter();
-  let value = false;
-  for (let tag = cursor.tag(); tag !== 0; tag = cursor.tag()) {
-    if (tag === 8) value = cursor.bool();
-    else cursor.skip(tag);
-  }
-  cursor.leave(outer);
-  return value;
-}
-
-function readService(cursor: WireCursor): FlowService {
-  const outer = cursor.enter();
-  let name = "";
-  let namespace = "";
-  for (let tag = cursor.tag(); tag !== 0; tag = cursor.tag()) {
-    if (tag === 10) name = cursor.text();
-    else if (tag === 18) namespace = cursor.text();
-    else cursor.skip(tag);
-  }
-  cursor.leave(outer);
-  return { name, namespace };
-}
-
-function readIpTraceId(cursor: WireCursor): string {
-  const outer = cursor.enter();
-  let id = "";
-  for (let tag = cursor.tag(); tag !== 0; tag = cursor.tag()) {
-    if (tag === 8) id = decimalOrNone(cursor.uint64());
-    else cursor.skip(tag);
-  }
-  cursor.leave(outer);
-  return id;
-}
-
-function readPolicy(cursor: WireCursor): FlowPolicy {
-  const outer = cursor.enter();
-  const labels: string[] = [];
-  let name = "";
-  let namespace = "";
-  let kind = "";
-  let revision = "";
-  for (let tag = cursor.tag(); tag !== 0; tag = cursor.tag()) {
-    if (tag === 10) name = cursor.text();
-    else if (tag === 18) namespace = cursor.text();
-    else if (tag === 26) labels.push(cursor.text());
-    else if (tag === 32) revision = decimalOrNone(cursor.uint64());
-    else if (tag === 42) kind = cursor.text();
-    else cursor.skip(tag);
-  }
-  cursor.leave(outer);
-  return { name, namespace, kind, labels, revision };
 }
