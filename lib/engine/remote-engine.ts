@@ -33,6 +33,8 @@ export interface RemoteEngineOptions {
 export interface RemoteEngine extends Engine {
   /** Resolves when the source was opened; rejects with the sentence that says why it cannot be. */
   readonly opened: Promise<void>;
+  /** Whether a question would be answered now. */
+  isReady(): boolean;
 }
 
 interface Asked {
@@ -189,6 +191,7 @@ export function createRemoteEngine(options: RemoteEngineOptions): RemoteEngine {
       if (isReady) worker?.post({ type: "want-tail", filters });
     },
     opened: openedGate.promise,
+    isReady: () => isReady && worker !== null,
     finished: finishedGate.promise,
     async stop() {
       if (isStopping) return;
