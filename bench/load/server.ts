@@ -4,8 +4,8 @@
 import { createServer, type ServerHttp2Stream } from "node:http2";
 import { createInterface } from "node:readline";
 import { encodeMessage, METHOD } from "@/lib/sources/record/schema";
-import { makeMix, type Connection } from "./mix";
-import { FIRST_NANOS, FIRST_PORT, writeVarint, type Template } from "./template";
+import { makeMix } from "./mix";
+import { createStamper } from "./stamp";
 
 interface Settings {
   readonly pairs: number;
@@ -17,11 +17,9 @@ interface Settings {
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as Settings;
-const mix = makeMix(settings);
+const stamper = createStamper(makeMix(settings), Date.now);
 const startedAt = Date.now();
 let sent = 0;
-let connections = 0;
-let stamped = 0;
 
 const server = createServer({ settings: { initialWindowSize: 1 << 20 } });
 server.on("stream", (stream, headers) => {
@@ -47,7 +45,7 @@ server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`${JSON.stringify({ port: typeof at === "object" && at ? at.port : 0 })}\n`);
 });
 createInterface({ input: process.stdin })
-  .on("line", () => process.stdout.write(`${JSON.stringify({ sent, connections, cpuSec: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, forSec: (Date.now() - startedAt) / 1e3 })}\n`))
+  .on("line", () => process.stdout.write(`${JSON.stringify({ sent, connections: stamper.connections, cpuSec: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, forSec: (Date.now() - startedAt) / 1e3 })}\n`))
   .on("close", () => process.exit(0));
 
 function nodeList(): { name: string; version: string; state: string; num_flows: string; max_flows: string; seen_flows: string }[] {
@@ -66,7 +64,6 @@ function answerFlows(stream: ServerHttp2Stream, body: Buffer): void {
     stream.end();
     return;
   }
-  const writer = createWriter();
   const tickMs = 5;
   let owed = 0;
   let last = performance.now();
@@ -80,10 +77,10 @@ function answerFlows(stream: ServerHttp2Stream, body: Buffer): void {
     owed = settings.rate === 0 ? 2_000 : Math.min(owed + ((now - last) * settings.rate) / 1000, settings.rate);
     last = now;
     while (!blocked && owed >= 1 && !stream.destroyed && (settings.limit === 0 || sent < settings.limit)) {
-      const batch = writer.next(Math.min(Math.floor(owed), 200));
-      owed -= batch.flows;
-      sent += batch.flows;
-      blocked = !stream.write(batch.bytes);
+      const frames = stamper.next(Math.min(Math.floor(owed), 200));
+      owed -= frames.length;
+      sent += frames.length;
+      blocked = !stream.write(Buffer.concat(frames));
     }
     if (settings.limit > 0 && sent >= settings.limit) {
       clearInterval(timer);
@@ -91,37 +88,6 @@ function answerFlows(stream: ServerHttp2Stream, body: Buffer): void {
   };
   const timer = setInterval(pump, tickMs);
   stream.on("close", () => clearInterval(timer));
-}
-
-/** Writes frames of ever new connections: fresh times, uuids and ports over the encoded templates. */
-function createWriter(): { next(atLeast: number): { bytes: Buffer; flows: number } } {
-  let pair = 0;
-  return {
-    next(atLeast) {
-      const parts: Buffer[] = [];
-      let flows = 0;
-      while (flows < atLeast) {
-        const connection = mix[pair++ % mix.length] as Connection;
-        const port = FIRST_PORT + (connections++ % (65_535 - FIRST_PORT));
-        for (const template of connection.frames) parts.push(stamp(template, port));
-        flows += connection.frames.length;
-      }
-      return { bytes: Buffer.concat(parts), flows };
-    },
-  };
-}
-
-function stamp(template: Template, port: number): Buffer {
-  stamped += 1;
-  const frame = Buffer.from(template.frame);
-  const now = Date.now();
-  const nanos = Math.max(FIRST_NANOS, (now % 1000) * 1e6) + (stamped % 100_000) * 10;
-  for (const at of template.secondsAt) writeVarint(frame, at, Math.floor(now / 1000));
-  for (const at of template.nanosAt) writeVarint(frame, at, nanos);
-  if (template.portAt >= 0) writeVarint(frame, template.portAt, port);
-  frame.write((stamped % 2 ** 32).toString(16).padStart(8, "0"), template.uuidAt, "latin1");
-  frame.write(connections.toString(16).padStart(12, "0"), template.uuidAt + 24, "latin1");
-  return frame;
 }
 
 function frameOf(message: Buffer): Buffer {

@@ -106,26 +106,24 @@ export function deriveConnection(record: ConnectionRecord, names: NameBook, reco
 }
 
 /**
- * Folds away what can no longer change: events older than `before`, once every attempt they open is decided. Returns
- * true when something was folded.
+ * Folds away events older than `before` that can change nothing any more: `derived` is what all events make now. When
+ * younger events remain, what the old ones make is derived by itself, once every attempt they open is decided.
  */
-export function settleConnection(record: ConnectionRecord, before: Instant, names: NameBook, recovery: RecoveryBook, shared: SharedContext): boolean {
-  const fresh = record.events.filter((event) => event.time >= before);
-  const old = record.events.length - fresh.length;
-  if (old === 0) return false;
-  const past: ConnectionRecord = { ...record, events: record.events.slice(0, old) };
-  const derived = deriveConnection(past, names, recovery, shared);
-  const last = derived.attempts.at(-1);
-  if (derived.attempts.some((attempt) => !attempt.decided)) return false;
+export function settleConnection(record: ConnectionRecord, derived: DerivedConnection, before: Instant, names: NameBook, recovery: RecoveryBook, shared: SharedContext): void {
+  const fresh = record.events.findIndex((event) => event.time >= before);
+  const old = fresh < 0 ? record.events.length : fresh;
+  if (old === 0) return;
+  const events = record.events.slice(0, old);
+  const past = old === record.events.length ? derived : deriveConnection({ ...record, events }, names, recovery, shared);
+  if (past.attempts.some((attempt) => !attempt.decided)) return;
+  const last = past.attempts.at(-1);
   if (last) {
     const reversed = last.tuple.sourceAddress !== record.forward.sourceAddress || last.tuple.sourcePort !== record.forward.sourcePort;
-    const lastSeen = past.events.at(-1)?.time ?? record.lastSeen;
-    record.settled = { attempt: last, reversed, lastSeen };
+    record.settled = { attempt: last, reversed, lastSeen: events.at(-1)?.time ?? record.lastSeen };
   }
-  record.settledUnattributed = derived.unattributed;
-  record.settledRemnant = derived.remnant;
+  record.settledUnattributed = past.unattributed;
+  record.settledRemnant = past.remnant;
   record.events.splice(0, old);
-  return true;
 }
 
 export function reverse(tuple: ConnectionTuple): ConnectionTuple {

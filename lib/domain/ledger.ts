@@ -3,7 +3,7 @@ import { LATE_AFTER_MS } from "./attempt";
 import type { SharedContext } from "./attempt-of";
 import { classifyFlow, type FlowMeaning } from "./classify";
 import { clusterOfNode, connectionPlaceOf, tupleOf } from "./connection";
-import { addEvent, attemptAt, deriveConnection, dueOf, newRecord, reverse, settleConnection, type ConnectionRecord, type Remnant } from "./connection-record";
+import { addEvent, attemptAt, deriveConnection, dueOf, newRecord, reverse, settleConnection, type ConnectionRecord, type DerivedConnection, type Remnant } from "./connection-record";
 import type { CoverageHole, NodeCoverage } from "./coverage";
 import { createDueWheel } from "./due-wheel";
 import { evidenceOf } from "./evidence";
@@ -171,7 +171,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
   }
 
   /** Derives a record's attempts anew and notes what changed. */
-  function refresh(record: ConnectionRecord): void {
+  function refresh(record: ConnectionRecord): DerivedConnection {
     const derived = deriveConnection(record, names, recovery, shared);
     unattributed += derived.unattributed - record.unattributed;
     record.unattributed = derived.unattributed;
@@ -195,6 +195,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     if (open) uncertain.add(record);
     else uncertain.delete(record);
     wheel.put(record, dueOf(record, derived.attempts, LATE_NS, KEEP_NS));
+    return derived;
   }
 
   function noteRefused(record: ConnectionRecord, derived: readonly Attempt[]): void {
@@ -222,8 +223,8 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
   function lookAgain(record: ConnectionRecord): void {
     if (watermark === null) return;
     if (record.events.length > 0) {
-      refresh(record);
-      if (settleConnection(record, watermark - LATE_NS, names, recovery, shared)) refresh(record);
+      settleConnection(record, refresh(record), watermark - LATE_NS, names, recovery, shared);
+      if (record.events.length === 0) wheel.put(record, record.lastSeen + KEEP_NS);
     } else if (record.lastSeen + KEEP_NS <= watermark) {
       forget(record);
     } else {

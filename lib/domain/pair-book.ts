@@ -1,4 +1,4 @@
-import type { AttemptEnd } from "./attempt";
+import type { Attempt, AttemptEnd } from "./attempt";
 import { createBoundedMap } from "./bounded-map";
 import type { CoverageGround } from "./coverage-of";
 import type { AttemptChange, CapReport, RemnantChange } from "./ledger";
@@ -132,6 +132,7 @@ export function createPairBook(cap: number): PairBook {
 
   return {
     fold({ next, before }) {
+      if (next && before && countsAlike(before, next)) return;
       for (const [attempt, sign] of [[before, -1], [next, 1]] as const) {
         if (!attempt || attempt.viaProxy) continue;
         const row = rowOf(attempt.source, attempt.destination, pairPortOf(attempt.tuple), attempt.tuple.protocol, sign);
@@ -228,6 +229,40 @@ export function createPairBook(cap: number): PairBook {
     canonicalKey,
     cap: () => ({ name: "pairs", held: rows.size, cap, dropped, says: "The pair that was first seen longest ago makes room; its counts are gone." }),
   };
+}
+
+/** True when two versions of an attempt add the same to their pair: most often it was merely decided. */
+function countsAlike(before: Attempt, next: Attempt): boolean {
+  return (
+    before.outcome === next.outcome &&
+    before.reason === next.reason &&
+    before.time === next.time &&
+    before.evidence === next.evidence &&
+    before.waitMs === next.waitMs &&
+    before.refusals === next.refusals &&
+    before.recovered === next.recovered &&
+    before.refusedOpen === next.refusedOpen &&
+    before.exempt === next.exempt &&
+    before.viaProxy === next.viaProxy &&
+    before.l7.requestsSeen === next.l7.requestsSeen &&
+    before.l7.requestsRefused === next.l7.requestsRefused &&
+    before.established.lastAt === next.established.lastAt &&
+    before.established.packets === next.established.packets &&
+    sameNames(before.authDemandedAt, next.authDemandedAt) &&
+    sameNames(before.decidingNodes, next.decidingNodes) &&
+    sameSight(before.source, next.source) &&
+    sameSight(before.destination, next.destination) &&
+    before.service === next.service &&
+    before.policies.length === next.policies.length
+  );
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
+}
+
+function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
+  return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
 }
 
 function renamed(end: AttemptEnd, peer: string): AttemptEnd {

@@ -1,0 +1,15 @@
+// Bundles the bench's processes into dist/bench/: they run without the rest of the build.
+import { build } from "esbuild";
+
+await build({
+  entryPoints: { load: "bench/load/server.ts", ours: "bench/paths/ours.ts", naive: "bench/paths/naive.ts", stages: "bench/paths/stages.ts" },
+  outdir: "dist/bench",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  tsconfig: "tsconfig.json",
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  logLevel: "warning",
+});
