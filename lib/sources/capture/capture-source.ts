@@ -18,6 +18,8 @@ export interface CaptureProgress {
 export interface CaptureOptions {
   readonly clock?: Clock;
   readonly onProgress?: (progress: CaptureProgress) => void;
+  /** "file": events as one file has them, as they come; "time" (the default): in order of time, within a minute. */
+  readonly order?: "time" | "file";
   /** What "-" reads; standard input unless given. */
   readonly input?: Readable & { readonly isTTY?: boolean };
 }
@@ -86,7 +88,7 @@ class CaptureSource implements FlowSource {
     const [first] = inputs;
     const name = first?.file.name ?? "";
     this.nature = { type: "capture", label: inputs.length > 1 ? `${name} and ${inputs.length - 1} more` : name, live: false };
-    this.merge = new Merge(inputs);
+    this.merge = new Merge(inputs, options.order === "file" && inputs.length === 1);
     this.totalBytes = inputs.reduce<number | null>((sum, { file }) => (sum === null || file.size === null ? null : sum + file.size), 0);
     this.clock = options.clock ?? systemClock;
     this.state = this.healthNow("starting", "");

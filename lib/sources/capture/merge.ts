@@ -36,7 +36,11 @@ export class Merge {
   private marked: Instant | null = null;
   private given: Instant | null = null;
 
-  constructor(inputs: readonly MergeInput[]) {
+  /** `keepsOrder`: records come out as they stand, nothing is held back; only sensible for one file. */
+  constructor(
+    inputs: readonly MergeInput[],
+    private readonly keepsOrder = false,
+  ) {
     this.lanes = inputs.map(({ file, firstAt }) => ({ stream: new RecordStream(file), frontier: firstAt ?? 0n }));
   }
 
@@ -78,7 +82,7 @@ export class Merge {
         return;
       case "node-status":
         // Said by Relay, on its own clock, when it ends a stream for example: in order, but not a time that flows reached.
-        this.window.push(record.status.time === 0n ? lane.frontier : record.status.time, { kind: "node-status", status: record.status });
+        this.place(record.status.time === 0n ? lane.frontier : record.status.time, { kind: "node-status", status: record.status });
         return;
       case "broken":
         this.batch.push({ kind: "broken", file: lane.stream.file.name, line: place, reason: record.reason });
@@ -92,8 +96,14 @@ export class Merge {
   private hold(lane: Lane, time: Instant, event: SourceEvent): void {
     if (time > lane.frontier) lane.frontier = time;
     if (this.newest === null || time > this.newest) this.newest = time;
-    this.window.push(time === 0n ? lane.frontier : time, event);
+    this.place(time === 0n ? lane.frontier : time, event);
     if (this.window.size > WINDOW_RECORDS) this.give();
+  }
+
+  private place(at: Instant, event: SourceEvent): void {
+    if (!this.keepsOrder) return this.window.push(at, event);
+    if (this.given === null || at > this.given) this.given = at;
+    this.batch.push(event);
   }
 
   // Gives what is not newer than `bound` (null: everything), a batch at a time, and then says so.
