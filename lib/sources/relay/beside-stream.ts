@@ -6,13 +6,14 @@ import { openLagMeter } from "./lag-meter";
 import type { Plan } from "./plan";
 import { followRequest, historyRequest, ringEdgeRequest, type RequestShape } from "./requests";
 import type { SessionParts } from "./session-parts";
+import { readStatus } from "./status-reading";
 
-/** Between two readings of ring starts while a joint waits for one. */
-const RINGS_AGAIN_MS = 5_000;
 /** A tail that broke is opened again after this. */
 const TAIL_AGAIN_MS = 2_000;
 /** A follow stream begins with an older flow of each node: of the tail, what is older than this is not shown as new. */
 const TAIL_PAST_MS = 30_000;
+
+type Question = "window" | "check" | "rings";
 
 /** What runs beside the stream: windows while it is slow, checks of silent nodes, ring starts, the tail. */
 export interface BesideStream {
@@ -33,7 +34,7 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
   const tailMeter = openLagMeter();
   let isStanding = false;
   let suspects = new Set<string>();
-  let isAsking = false;
+  const asking = new Set<Question>();
   let windowDueMs = -Infinity;
   let ringsDueMs = Infinity;
   let isTailWanted = parts.isTailWanted();
@@ -58,24 +59,33 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
     return found;
   };
 
+  /** Nodes whose ring has room left: their oldest entry is the first since their agent started. */
+  const readUnwrapped = async (): Promise<Set<string> | null> => {
+    const { nodes: listed } = await readStatus(connection, timings.askMs, null);
+    return listed && new Set(listed.filter((node) => Number(node.num_flows ?? 0) < Number(node.max_flows ?? 0)).map((node) => node.name ?? ""));
+  };
+
   const readRings = async (): Promise<void> => {
-    ringsDueMs = clock.now() + RINGS_AGAIN_MS;
     // First the newest: a ring whose newest entry is known already has nothing to prove.
     const ends = continuity.openJoints().length > 0 ? await readEdges("newest") : new Map<string, Instant>();
     if (isClosed()) return;
     const starts = await readEdges("oldest");
     nodes.takeRings(starts);
-    continuity.foundRings(starts, ends, clock.now());
+    const assumed = continuity.openJoints("assumed");
+    const unwrapped = isClosed() || assumed.length === 0 ? new Set<string>() : await readUnwrapped();
+    // Not answered: nothing is concluded for these nodes until it is.
+    if (unwrapped === null) for (const node of assumed) starts.delete(node);
+    continuity.foundRings({ starts, ends, unwrapped: unwrapped ?? new Set() }, clock.now());
+    ringsDueMs = clock.now() + timings.ringsMs;
   };
 
   /** Asks for what nodes hold since `since`; gives those that could not tell all of it, or null when the question failed. */
   const askWindow = async (of: readonly string[] | null, since: Instant | null, wantsTail: boolean): Promise<Set<string> | null> => {
     const spoiled = new Set<string>();
-    intake.wantsTail = wantsTail;
     const take = (record: SourceRecord): void => {
       if (record.kind === "node-status" && record.status.state !== "NODE_CONNECTED") for (const node of record.status.nodes) spoiled.add(node);
       if (record.kind === "lost" && record.lost.source === "HUBBLE_RING_BUFFER") spoiled.add(record.lost.node);
-      intake.take("window", record);
+      intake.take(wantsTail ? "tail-window" : "window", record);
     };
     const request = historyRequest(shapeOf(wantsTail ? "tail" : "evidence", of), since);
     const end = await calls.read(connection.getFlows(request, null), take, timings.idleMs).ended;
@@ -103,14 +113,14 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
     vouch(fresh, newest, await askWindow(fresh, since, false));
   };
 
-  /** One question at a time: a slow Relay is not asked the more for being slow. */
-  const alone = async (work: () => Promise<unknown>): Promise<void> => {
-    if (isAsking || !isStanding || isClosed()) return;
-    isAsking = true;
+  /** One question of a kind at a time: a slow Relay is not asked the more for being slow. */
+  const alone = async (question: Question, work: () => Promise<unknown>): Promise<void> => {
+    if (asking.has(question) || !isStanding || isClosed()) return;
+    asking.add(question);
     try {
       await work();
     } finally {
-      isAsking = false;
+      asking.delete(question);
     }
   };
 
@@ -144,12 +154,12 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
       const isSlow = lag.isSlow(nowMs, timings.slowLagMs);
       const isTailSlow = tail !== null && tailMeter.isSlow(nowMs, timings.slowLagMs);
       tendTail(nowMs);
-      if (nowMs >= ringsDueMs && continuity.openJoints().length > 0) return void alone(readRings);
+      if (nowMs >= ringsDueMs && continuity.openJoints().length > 0) void alone("rings", readRings);
       if ((!isSlow && !isTailSlow) || nowMs < windowDueMs) return;
       const connected = nodes.connected();
       windowDueMs = nowMs + Math.max(timings.windowMs, connected.length * timings.windowPerNodeMs);
       const since = continuity.resumeFrom(timings.overlapMs, connected.length > 0 ? connected : null);
-      if (since !== null) void alone(() => askWindow(null, since, isTailSlow));
+      if (since !== null) void alone("window", () => askWindow(null, since, isTailSlow));
     },
     streamOpened() {
       isStanding = true;
@@ -160,7 +170,7 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
     suspect(names) {
       suspects = new Set(names);
     },
-    check: () => alone(() => lookInto([...suspects])),
+    check: () => alone("check", () => lookInto([...suspects])),
     readRings,
     wantTail(want) {
       isTailWanted = want;

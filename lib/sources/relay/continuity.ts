@@ -30,11 +30,20 @@ interface Joint {
 interface Track {
   /** Everything of this node up to here was received, or declared missing. */
   covered: Instant;
+  /** `covered` is the agent's start, nothing was received yet. */
+  isAssumed: boolean;
   joint: Joint | null;
   /** While a new reader repeats what is known: everything before this is a repeat. */
   replayUntil: Instant | null;
   /** Older positions of `covered` by epoch ms, for errors that are told late. */
   past: (readonly [number, Instant])[];
+}
+
+/** Oldest and newest entries by node, and the nodes whose ring still holds everything since their agent started. */
+export interface RingEdges {
+  readonly starts: ReadonlyMap<string, Instant>;
+  readonly ends: ReadonlyMap<string, Instant>;
+  readonly unwrapped: ReadonlySet<string>;
 }
 
 /** `wait`: replayed flows may still come. `paused`: they may be waiting unread. `read`: the reader came to its end. */
@@ -51,8 +60,10 @@ export interface Continuity {
   saw(node: string, time: Instant): "new" | "repeat";
   /** Relay lost these nodes: what came in the last seconds may have a hole that it tells only now. */
   broke(nodes: readonly string[], nowMs: number): void;
-  /** The oldest and newest entries of rings, read after the reader in charge began. */
-  foundRings(starts: ReadonlyMap<string, Instant>, ends: ReadonlyMap<string, Instant>, nowMs: number): void;
+  /** What is known of the rings, read after the reader in charge began. */
+  foundRings(rings: RingEdges, nowMs: number): void;
+  /** A node of which nothing was received, whose agent started at `start`. */
+  expect(node: string, start: Instant): void;
   /** The node has nothing up to `upTo` that was not received. */
   vouch(node: string, upTo: Instant): void;
   /** Declares what can be decided by now. */
@@ -62,8 +73,8 @@ export interface Continuity {
   /** The nodes that are there now; others are forgotten after a while. */
   present(names: readonly string[]): void;
   coveredOf(node: string): Instant | null;
-  /** Nodes whose joint is not decided yet. */
-  openJoints(): string[];
+  /** Nodes whose joint is not decided yet; `assumed`: nothing of them was received so far. */
+  openJoints(which?: "all" | "assumed"): string[];
   /** What must be asked for so that no node (of those given) lacks anything, `overlapMs` included; null: nothing was seen yet. */
   resumeFrom(overlapMs: number, among?: readonly string[] | null): Instant | null;
 }
@@ -89,10 +100,10 @@ export function trackContinuity(): Continuity {
   let reader: Instant | null = null;
   let absent = new Map<string, number>();
 
-  const trackOf = (node: string, covered: Instant): Track | null => {
+  const trackOf = (node: string, covered: Instant, isAssumed = false): Track | null => {
     const known = tracks.get(node);
     if (known || tracks.size >= NODES_CAP) return known ?? null;
-    tracks.set(node, { covered, joint: null, replayUntil: null, past: [] });
+    tracks.set(node, { covered, isAssumed, joint: null, replayUntil: null, past: [] });
     return null;
   };
   const openJoint = (track: Track, newest: Instant | null): void => {
@@ -100,7 +111,9 @@ export function trackContinuity(): Continuity {
     track.replayUntil = track.covered;
   };
   const closeJoint = (track: Track, joint: Joint, upTo: Instant | null): void => {
-    track.covered = maxOf(maxOf(track.covered, joint.newest), upTo);
+    const covered = maxOf(maxOf(track.covered, joint.newest), upTo);
+    track.isAssumed &&= covered === track.covered;
+    track.covered = covered;
     track.joint = null;
   };
   const reaches = (track: Track, joint: Joint): boolean => joint.from === null || joint.from <= track.covered;
@@ -118,6 +131,7 @@ export function trackContinuity(): Continuity {
       const { joint } = track;
       if (joint === null) {
         track.covered = maxOf(track.covered, time);
+        track.isAssumed = false;
       } else if (time > track.covered) {
         joint.firstNew = minOf(joint.firstNew, time);
         joint.newest = maxOf(time, joint.newest);
@@ -130,20 +144,27 @@ export function trackContinuity(): Continuity {
     broke(nodes, nowMs) {
       for (const node of nodes) {
         const track = tracks.get(node);
-        if (!track || track.joint !== null) continue;
+        if (!track) continue;
+        if (track.joint !== null) {
+          // Broken again before it was decided: what came between stands apart from what comes next.
+          Object.assign(track.joint, { firstNew: null, ringStart: null, settleAtMs: null });
+          continue;
+        }
         const newest = track.covered;
         const before = track.past.findLast(([atMs]) => atMs <= nowMs - ERROR_DELAY_MS) ?? track.past[0];
         track.covered = before?.[1] ?? newest;
         openJoint(track, newest);
       }
     },
-    foundRings(starts, ends, nowMs) {
+    expect: (node, start) => void trackOf(node, start, true),
+    foundRings({ starts, ends, unwrapped }, nowMs) {
       for (const [node, start] of starts) {
         const track = tracks.get(node);
         if (!track?.joint) continue;
         const end = ends.get(node);
         const isIdle = end !== undefined && end <= track.covered;
-        if (start <= track.covered && (isIdle || reaches(track, track.joint))) {
+        const holdsAll = start <= track.covered || (track.isAssumed && unwrapped.has(node));
+        if (holdsAll && (isIdle || reaches(track, track.joint))) {
           closeJoint(track, track.joint, null);
         } else if (track.joint.ringStart === null) {
           track.joint.ringStart = start;
@@ -197,7 +218,7 @@ export function trackContinuity(): Continuity {
       absent = gone;
     },
     coveredOf: (node) => tracks.get(node)?.covered ?? null,
-    openJoints: () => [...tracks].filter(([, track]) => track.joint !== null).map(([node]) => node),
+    openJoints: (which = "all") => [...tracks].filter(([, track]) => track.joint !== null && (which === "all" || track.isAssumed)).map(([node]) => node),
     resumeFrom(overlapMs, among = null) {
       const asked = among === null ? null : new Set(among);
       const covered = [...tracks].filter(([node]) => (asked === null ? !absent.has(node) : asked.has(node))).map(([, track]) => track.covered);

@@ -58,6 +58,7 @@ export function faultOfStatus(address: RelayAddress, code: number, text: string,
       return retry(error, `${at} speaks gRPC but is no Hubble Relay: point source at service hubble-relay (port 80, or 443 with TLS), not at another port of Cilium`);
     case status.DEADLINE_EXCEEDED:
       return retry(error, `No answer from ${at} in time; Countersign asks again. If it stays so, a firewall or network policy may drop the connection`);
+    case status.CANCELLED:
     case status.UNAVAILABLE:
       if (/ENHANCE_YOUR_CALM|too_many_pings/i.test(text)) return retry(error, "Something between Countersign and Relay pings too often and Relay closed the connection; Countersign itself sends no pings: look for a proxy that does");
       return retry(error, "Relay closed the connection: it, or what forwards to it, is restarting. Countersign dials again and asks for what it missed");

@@ -9,8 +9,8 @@ import type { NodeList } from "./node-list";
 import type { RecentKeys } from "./recent";
 import { isEvidence } from "./requests";
 
-/** Which call a message came through: history and follow are the reader in charge, window and tail run beside it. */
-export type Origin = "history" | "follow" | "window" | "tail";
+/** Which call a message came through: history and follow are the reader in charge; windows (of evidence, or of all) and tail run beside it. */
+export type Origin = "history" | "follow" | "window" | "tail-window" | "tail";
 
 /** Flows that windows found and the stream has not brought: more than these are not waited for. */
 const UNCONFIRMED_CAP = 4_096;
@@ -38,8 +38,6 @@ export interface IntakeParts {
 /** Takes every message of every call, and decides what of it is news. */
 export interface Intake {
   take(origin: Origin, record: SourceRecord): void;
-  /** Whether windows bring everything (for the tail) or evidence alone. */
-  wantsTail: boolean;
   /** Epoch ms at which anything was last heard. */
   readonly heardMs: number;
   heard(): void;
@@ -78,10 +76,10 @@ export function openIntake(parts: IntakeParts): Intake {
     }
     // Servers that do not know a filter ignore it: what is not evidence came unasked.
     const hasWord = isEvidence(flow);
-    if (!hasWord && origin !== "tail" && !(origin === "window" && intake.wantsTail)) return;
+    if (!hasWord && origin !== "tail" && origin !== "tail-window") return;
     if (isRepeat || (flow.uuid !== "" && !recent.admit(flow.uuid))) return;
     const nowMs = clock.now();
-    if (origin === "window" && hasWord && flow.uuid !== "" && unconfirmed.size < UNCONFIRMED_CAP) {
+    if ((origin === "window" || origin === "tail-window") && hasWord && flow.uuid !== "" && unconfirmed.size < UNCONFIRMED_CAP) {
       unconfirmed.set(flow.uuid, { node: flow.node, atMs: nowMs, atMessage: messages });
     }
     if (origin !== "history" && flow.time !== 0n) lag.note(flow.node, msBetween(flow.time, instantFromMs(nowMs)));
@@ -106,8 +104,7 @@ export function openIntake(parts: IntakeParts): Intake {
     }
   };
 
-  const intake: Intake = {
-    wantsTail: false,
+  return {
     take(origin, record) {
       heardMs = clock.now();
       if (origin === "follow") {
@@ -159,5 +156,4 @@ export function openIntake(parts: IntakeParts): Intake {
       lag.streamOpened(clock.now());
     },
   };
-  return intake;
 }

@@ -24,6 +24,8 @@ export interface RelayTimings {
   readonly staleMs: number;
   /** Between two reopenings of a stream that does not hear every node. */
   readonly reopenMs: number;
+  /** Between two readings of where rings begin, while it is not known whether a node's flows are unbroken. */
+  readonly ringsMs: number;
   /** A stream that stood this long makes the next failure the first again. */
   readonly steadyMs: number;
   readonly backoffFirstMs: number;
@@ -46,6 +48,7 @@ export const RELAY_TIMINGS: RelayTimings = {
   idleMs: 4_000,
   staleMs: 30_000,
   reopenMs: 15_000,
+  ringsMs: 5_000,
   steadyMs: 5_000,
   backoffFirstMs: 1_000,
   backoffMaxMs: 10_000,

@@ -64,17 +64,18 @@ function namesOf(certificate: PeerCertificate): string[] {
   return names.length > 0 || common === undefined ? names : [common].flat();
 }
 
-function findingOf(socket: TLSSocket, refusal: string | null): TlsFinding {
+function findingOf(socket: TLSSocket): TlsFinding {
   const certificate = socket.getPeerCertificate();
   const { authorizationError } = socket;
   const distrust = authorizationError ? (systemCodeOf(authorizationError) ?? String(authorizationError)) : null;
-  return { distrust, names: namesOf(certificate), issuer: [certificate.issuer?.CN ?? certificate.issuer?.O ?? ""].flat().join(", "), refusal };
+  return { distrust, names: namesOf(certificate), issuer: [certificate.issuer?.CN ?? certificate.issuer?.O ?? ""].flat().join(", "), refusal: null };
 }
 
 /** Tries a TLS handshake and looks at what the server shows, whether it is to be believed or not. */
 export function probeTls(target: ProbeTarget, context: SecureContext | null, serverName: string): Promise<TlsProbe> {
   return settleOnce<TlsProbe>(target, { outcome: "failed", code: "ETIMEDOUT" }, (settle) => {
-    let isSecure = false;
+    // Read while the connection stands: afterwards Node has forgotten the certificate.
+    let finding: TlsFinding | null = null;
     const socket = connectTls({
       host: target.host,
       port: target.port,
@@ -83,21 +84,22 @@ export function probeTls(target: ProbeTarget, context: SecureContext | null, ser
       rejectUnauthorized: false,
       ...(context === null ? { minVersion: "TLSv1.2" } : { secureContext: context }),
     });
-    const finish = (refusal: string | null): void => settle({ outcome: "handshake", finding: findingOf(socket, refusal) });
     socket.once("secureConnect", () => {
-      isSecure = true;
+      const shown = findingOf(socket);
+      finding = shown;
       // A server that takes us in speaks first: HTTP/2 settings.
-      socket.once("data", () => finish(null));
-      setTimeout(() => finish(null), REFUSAL_WAIT_MS).unref();
+      socket.once("data", () => settle({ outcome: "handshake", finding: shown }));
+      setTimeout(() => settle({ outcome: "handshake", finding: shown }), REFUSAL_WAIT_MS).unref();
     });
     socket.on("error", (error) => {
       const code = systemCodeOf(error) ?? "EUNKNOWN";
-      if (isSecure) finish(code);
+      if (finding !== null) settle({ outcome: "handshake", finding: { ...finding, refusal: code } });
       else settle(/^(ERR_SSL_|EPROTO|ECONNRESET)/.test(code) ? { outcome: "no-tls", code } : { outcome: "failed", code });
     });
-    socket.once("end", () => {
-      if (!isSecure) settle({ outcome: "no-tls", code: "ECONNRESET" });
-    });
+    // Some servers refuse a client's certificate without an alert: they hang up.
+    const hungUp = (): void => settle(finding === null ? { outcome: "no-tls", code: "ECONNRESET" } : { outcome: "handshake", finding: { ...finding, refusal: "ECONNRESET" } });
+    socket.once("end", hungUp);
+    socket.once("close", hungUp);
     return socket;
   });
 }

@@ -87,7 +87,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     const news = nodes.take(reading.nodes, clock.now());
     continuity.present(reading.nodes.map((node) => node.name ?? ""));
     continuity.broke(news.restarted, clock.now());
-    for (const { node, startedMs } of news.thin) continuity.vouch(node, instantFromMs(startedMs));
+    for (const { node, startedMs } of news.thin) continuity.expect(node, instantFromMs(startedMs));
     mailbox.put({ kind: "nodes", nodes: nodes.reports(), relayVersion: reading.isAgent ? null : reading.version, flowsPerSec: reading.flowsPerSec });
     const next = planner.planFor(nodes.lines());
     if (follow === null) {

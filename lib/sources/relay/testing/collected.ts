@@ -22,11 +22,11 @@ export function collect(source: FlowSource): Collected {
   const events: SourceEvent[] = [];
   const stop = new AbortController();
   let release: (() => void) | null = null;
-  let held: Promise<void> | null = null;
+  let held: Promise<void> = Promise.resolve();
   const pulling = (async () => {
     for await (const batch of source.events(stop.signal)) {
       for (const event of batch) events.push(event);
-      if (held) await held;
+      await held;
     }
   })();
   const flows = (): Flow[] => events.flatMap((event) => (event.kind === "flow" ? [event.flow] : []));
@@ -45,14 +45,12 @@ export function collect(source: FlowSource): Collected {
       }
     },
     hold() {
-      held ??= new Promise((resolve) => (release = resolve));
+      held = new Promise((resolve) => (release = resolve));
     },
     resume() {
-      held = null;
       release?.();
     },
     async end() {
-      held = null;
       release?.();
       stop.abort();
       await source.close();

@@ -242,6 +242,7 @@ class FlowsOutput {
   constructor(call: FlowsCall, sortBuffer: number) {
     this.#call = call;
     this.#sortBuffer = sortBuffer;
+    call.setMaxListeners(0);
     for (const end of ["cancelled", "close", "error"]) call.on(end, () => (this.isClosed = true));
   }
 
@@ -272,8 +273,13 @@ class FlowsOutput {
   async #send(message: GetFlowsResponseMessage): Promise<void> {
     if (this.isClosed) return;
     if (this.#call.write(encodeMessage("observer.GetFlowsResponse", message))) return;
+    const events = ["drain", "cancelled", "close", "error"];
     await new Promise<void>((resolve) => {
-      for (const event of ["drain", "cancelled", "close", "error"]) this.#call.once(event, () => resolve());
+      const go = (): void => {
+        for (const event of events) this.#call.off(event, go);
+        resolve();
+      };
+      for (const event of events) this.#call.on(event, go);
     });
   }
 }
