@@ -1,9 +1,9 @@
+import type { Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import { peerOfEndpoint } from "@/lib/domain/filter-flow";
 import { EventType, type Flow } from "@/lib/domain/flow";
 import { printInstant } from "@/lib/domain/instant";
-import type { Outcome } from "@/lib/domain/outcome";
 import { parsePairKey, type PairKeyParts } from "@/lib/domain/pair-key";
 import { holeToWire } from "./coverage-to-wire";
 import type { FlowRow, FlowWire } from "./flow";
@@ -16,9 +16,8 @@ export interface ClassifiedFlow {
   readonly id: string;
   readonly flow: Flow;
   readonly meaning: FlowMeaning;
-  readonly attemptId: string | null;
-  readonly pair: string | null;
-  readonly outcome: Outcome | null;
+  /** The attempt it belongs to, under the key of its pair; null when there is none, or it is no longer held. */
+  readonly attempt: { readonly pair: string; readonly attempt: Attempt } | null;
 }
 
 export type FlowRowModel = ({ readonly row: "flow" } & ClassifiedFlow) | { readonly row: "hole"; readonly hole: CoverageHole };
@@ -29,9 +28,9 @@ export function flowRowToWire(row: FlowRowModel): FlowRow {
 }
 
 /** A classified flow as answers carry it. */
-export function flowToWire({ id, flow, meaning, attemptId, pair, outcome }: ClassifiedFlow): FlowWire {
+export function flowToWire({ id, flow, meaning, attempt }: ClassifiedFlow): FlowWire {
   const isVerdict = flow.eventType === EventType.policyVerdict;
-  const peers = peersOf(flow, pair);
+  const peers = peersOf(flow, attempt?.pair ?? null);
   return {
     id,
     time: printInstant(flow.time),
@@ -47,9 +46,9 @@ export function flowToWire({ id, flow, meaning, attemptId, pair, outcome }: Clas
     protocol: flow.protocol,
     dropReason: flow.dropReasonName || null,
     kind: meaning,
-    pair,
-    attempt: attemptId,
-    outcome,
+    pair: attempt?.pair ?? null,
+    attempt: attempt?.attempt.id ?? null,
+    outcome: attempt?.attempt.outcome ?? null,
     line: printHubbleLine(flow),
   };
 }

@@ -87,7 +87,7 @@ describe("what goes out over the wire", () => {
   });
 
   it("a flow says in Hubble's words what happened, and names its peers in the packet's order", () => {
-    const row = (flow: Flow, pair: string | null) => ({ row: "flow" as const, id: flow.uuid, flow, meaning: classifyFlow(flow), attemptId: null, pair, outcome: null });
+    const row = (flow: Flow, pair: string | null) => ({ row: "flow" as const, id: flow.uuid, flow, meaning: classifyFlow(flow), attempt: pair === null ? null : { pair, attempt: attempt("TCP") } });
     const pair = "team-yellow/client~team-yellow/server~8080-TCP";
     const denied = deniedForAuth(0);
     const wire = flowRowToWire(row(denied, pair));
@@ -104,6 +104,8 @@ describe("what goes out over the wire", () => {
         destination: { peer: "team-yellow/server", port: 8_080 },
         dropReason: "AUTH_REQUIRED",
         kind: "refuses-auth",
+        pair,
+        outcome: "authenticated-late",
         line: expect.stringContaining("<> team-yellow/server"),
       },
     });
