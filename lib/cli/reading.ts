@@ -1,0 +1,81 @@
+import type { CaptureProgress, Engine } from "@/lib/runtime/once";
+import { openInlineEngine, type Config } from "@/lib/runtime/once";
+import { AppError } from "@/lib/platform/errors";
+import { openProgress, type Progress } from "./progress";
+import type { Terminal } from "./terminal";
+
+export interface ReadingPlan {
+  readonly config: Config;
+  readonly keep: "pairs" | "attempts" | "flows";
+  readonly listenMs: number;
+}
+
+/** A live source that did not come to be live by then is given up. */
+const CONNECT_MS = 10_000;
+const POLL_MS = 100;
+
+/**
+ * Reads a source (a capture to its end, a Relay for `listenMs` after it is live), then calls `answer` and closes it.
+ * Rejects with the source's own sentence when it cannot be read, `bad-usage` when it was interrupted.
+ */
+export async function readThenAnswer<T>(plan: ReadingPlan, terminal: Terminal, answer: (engine: Engine) => Promise<T>): Promise<T> {
+  const progress = openProgress(terminal.err);
+  try {
+    progress.say("opening the source");
+    const engine = await openInlineEngine(plan.config, { keep: plan.keep, onProgress: (read) => progress.say(sayRead(read)) });
+    try {
+      await (plan.config.source.type === "relay" ? listen(engine, plan.listenMs, terminal.signal, progress) : readToEnd(engine, terminal.signal));
+      await progress.end();
+      return await answer(engine);
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    await progress.end();
+  }
+}
+
+async function readToEnd(engine: Engine, signal: AbortSignal): Promise<void> {
+  await Promise.race([engine.finished, interrupted(signal)]);
+}
+
+async function listen(engine: Engine, listenMs: number, signal: AbortSignal, progress: Progress): Promise<void> {
+  const openedAt = Date.now();
+  let liveAt: number | null = null;
+  for (;;) {
+    const { source, counters } = engine.status();
+    if (source.health.state === "live") liveAt ??= Date.now();
+    if (source.health.state === "forbidden" || source.health.state === "stopped") throw notLive(source);
+    if (liveAt === null && Date.now() - openedAt > CONNECT_MS) throw notLive(source);
+    if (liveAt !== null && Date.now() - liveAt >= listenMs) return;
+    progress.say(liveAt === null ? `${source.health.state} ${source.nature.label} ${source.health.sentence}` : `listening to ${source.nature.label}: ${counters.flows} flows`);
+    await Promise.race([engine.finished.then(() => new Promise(() => undefined)), pause(POLL_MS), interrupted(signal)]);
+  }
+}
+
+function notLive({ nature, health }: ReturnType<Engine["status"]>["source"]): AppError {
+  const why = health.sentence || health.lastError || "it did not answer";
+  return new AppError("source-failed", `${nature.label} cannot be read: ${why.replace(/\.$/, "")}.`);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Rejects once the person stopped the command; never resolves. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(new AppError("source-failed", "Stopped before the source was read: nothing was answered."));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+function sayRead({ bytesRead, totalBytes }: CaptureProgress): string {
+  const read = `read ${sayBytes(bytesRead)}`;
+  return totalBytes === null || totalBytes === 0 ? read : `${read} of ${sayBytes(totalBytes)} (${Math.floor((bytesRead / totalBytes) * 100)} %)`;
+}
+
+function sayBytes(bytes: number): string {
+  return bytes < 1 << 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+}
