@@ -1,4 +1,4 @@
-import type { Party, SimWorkload } from "./cluster";
+import type { Party, SimNode, SimWorkload } from "./cluster";
 import type { Datapath, Track } from "./datapath";
 import { dnsRecord, httpRecord, type EventWriter, type PacketFlags, type SimProtocol } from "./event";
 import type { HttpRule } from "./policy";
@@ -199,14 +199,18 @@ export function createClients(parts: {
       keep(cause);
       const track: Track = { cause, egressKnown: false, ingressKnown: false, redirect: null };
       const go = (): void => (protocol === "TCP" ? dialTcp(plan, track) : dialUdp(plan, track));
-      if (plan.through && plan.from.node && plan.from.pod) {
-        const { from } = plan;
-        const node = plan.from.node;
+      const translate = (through: SimWorkload, from: Party, node: SimNode): void => {
         const seen = { node, at: scheduler.now(), protocol, flags: "SYN" as const, from, fromPort: 0, to: plan.to, toPort: plan.port };
-        const service = { name: plan.through.name, namespace: plan.through.namespace, address: plan.through.serviceAddress };
+        const service = { name: through.name, namespace: through.namespace, address: through.serviceAddress };
         for (const record of writer.translation(seen, service, cookies++)) datapath.emit(node, seen.at, record);
         scheduler.after(0.4, go);
-      } else go();
+      };
+      const { through, from } = plan;
+      // A process does not wake on the second.
+      scheduler.after(rng.between(0.02, 0.95), () => {
+        if (through && from.node && from.pod) translate(through, from, from.node);
+        else go();
+      });
     },
   };
 }

@@ -108,6 +108,8 @@ export function createDatapath(parts: {
       // The local host may always reach its own pods: no policy is asked (cilium/cilium v1.20.2, bpf/bpf_lxc.c).
       const answer = remote === node.host ? { verdict: "not-enforced" as const } : policies.lookup(direction, local, remote, port);
       let passage: Passage = "passes";
+      // A packet that stays on its node leaves no trace on its way out.
+      const isTraced = (way: Direction): boolean => way === "ingress" || to.node !== node;
       if (answer.verdict === "denied") {
         return refuse(track, node, direction, flags, {
           reason: answer.explicit ? DropNumber.POLICY_DENY : DropNumber.POLICY_DENIED, authType: 0, match: answer.match, policy: answer.policy,
@@ -124,14 +126,15 @@ export function createDatapath(parts: {
           track.redirect ??= { direction, rule, port: rule.dns ? PROXY_PORTS.dns : PROXY_PORTS.http };
           passage = "redirected";
         }
-        if (!known && node.reports) {
+        const isTold = node.sendsVerdicts || (passage === "passes" && isTraced(direction));
+        if (!known && node.reports && isTold) {
           const seen = sight(track, node, flags, false);
           noteLetThrough(track.cause, direction, clock(node), { byVerdict: node.sendsVerdicts, authenticated: rule.authentication !== "disabled" && node.sendsVerdicts });
           reportVerdict(node, seen, writer.verdict(seen, direction, {
             verdict: passage === "redirected" ? "REDIRECTED" : "FORWARDED", dropReason: 0, authType, match: answer.match, policy: answer.policy,
           }));
         }
-      } else if (!known && node.reports && (direction === "ingress" || to.node !== node)) {
+      } else if (!known && node.reports && isTraced(direction)) {
         noteLetThrough(track.cause, direction, clock(node) + TRACE_DELAY_NS[direction], { byVerdict: false, authenticated: false });
       }
       traceForward(track, node, direction, flags, !known);

@@ -25,7 +25,7 @@ export interface TruthAttempt {
   readonly l7RequestsRefused: number;
   /** Packets refused for missing authentication after it was established. */
   readonly establishedRefused: number;
-  /** Refused, and the same identities were authenticated on another port within 70 s. */
+  /** Refused, and within 70 s of its last refusal the same identities were authenticated there on another port. */
   readonly recovered: boolean;
   readonly exempt: boolean;
   /** Events of a node that decides it were lost within its 70 s: an honest reader may have to say "unknown". */
@@ -36,6 +36,7 @@ export interface TruthAttempt {
 
 interface Leg {
   firstRefusalAt: bigint | null;
+  lastRefusalAt: bigint | null;
   letThroughAt: bigint | null;
   last: "nothing" | "refused-auth" | "refused-policy" | "let-through";
   /** True when a verdict (not a bare trace) let it through. */
@@ -70,7 +71,7 @@ const SPAN_NS = 70_000_000_000n;
 
 /** A connection of which nothing was reported yet. */
 export function createCause(plan: Pick<Cause, "from" | "to" | "protocol" | "sourcePort" | "port" | "case" | "exempt">): Cause {
-  const leg = (): Leg => ({ firstRefusalAt: null, letThroughAt: null, last: "nothing", byVerdict: false, authenticated: false });
+  const leg = (): Leg => ({ firstRefusalAt: null, lastRefusalAt: null, letThroughAt: null, last: "nothing", byVerdict: false, authenticated: false });
   return { ...plan, firstEventAt: null, egress: leg(), ingress: leg(), refusals: 0, l7RequestsRefused: 0, establishedRefused: 0 };
 }
 
@@ -81,6 +82,7 @@ export function noteRefusal(cause: Cause, direction: Direction, at: bigint, why:
   leg.last = why;
   if (why === "refused-auth") {
     leg.firstRefusalAt ??= at;
+    leg.lastRefusalAt = at;
     cause.refusals += 1;
   }
 }
@@ -105,9 +107,11 @@ function outcomeOfCause(cause: Cause, clock: bigint, history: NodeHistory): Outc
   if (ingress.authenticated || egress.authenticated) {
     return ingress.firstRefusalAt !== null || egress.firstRefusalAt !== null ? "authenticated-late" : "authenticated";
   }
+  // Refused for authentication, and nobody reported how it got through in the end.
+  if ([ingress, egress].some((leg) => leg.firstRefusalAt !== null && !leg.byVerdict)) return "unknown";
   if (ingress.byVerdict || egress.byVerdict) return "allowed-unauthenticated";
   if (cause.to.pod === null) return egress.last === "let-through" ? "allowed-unauthenticated" : "unknown";
-  if (ingress.last !== "let-through" || cause.to.node === null || ingress.firstRefusalAt !== null) return "unknown";
+  if (ingress.last !== "let-through" || cause.to.node === null) return "unknown";
   const verdictAt = history.firstVerdictAt(cause.to.node);
   return verdictAt !== null && verdictAt <= first + SPAN_NS ? "allowed-unauthenticated" : "unknown";
 }
@@ -142,9 +146,10 @@ export function stateTruth(causes: readonly Cause[], clock: bigint, history: Nod
     const first = cause.firstEventAt ?? 0n;
     const outcome = outcomeOfCause(cause, clock, history);
     const refusedLeg = cause.ingress.last === "refused-auth" ? "ingress" : "egress";
+    const last = cause[refusedLeg].lastRefusalAt ?? first;
     const recovered = outcome === "auth-refused"
       && (authenticatedAt.get(leggedKey(cause, refusedLeg)) ?? []).some((each) =>
-        each.cause !== cause && (each.cause.firstEventAt ?? 0n) >= first && (each.cause.firstEventAt ?? 0n) <= first + SPAN_NS);
+        each.cause.sourcePort !== cause.sourcePort && each.at > last && each.at <= last + SPAN_NS);
     return {
       protocol: cause.protocol,
       sourceAddress: cause.from.address, sourcePort: cause.sourcePort,

@@ -42,6 +42,9 @@ export interface World {
 /** How many connections a long-running simulation remembers for its truth; older ones are forgotten. */
 export const CAUSES_KEPT = 200_000;
 
+/** Nodes' clocks may differ by this much: a loss this near counts as near. */
+const CLOCKS_DIFFER_NS = 5_000_000_000n;
+
 /** A world that stands at `startNs` and hands every report to `reported`, each node's in order. */
 export function createWorld(plan: {
   readonly seed: string;
@@ -88,7 +91,7 @@ export function createWorld(plan: {
     lose: (node, events) => { losing.set(node.index, { left: (losing.get(node.index)?.left ?? 0) + events, lost: losing.get(node.index)?.lost ?? 0 }); },
     truth: (clock) => stateTruth(causes, clock, {
       firstVerdictAt: (node) => datapath.firstVerdictAt(node),
-      lossesBetween: (node, from, to) => losses.some((loss) => loss.node === node.index && loss.at >= from && loss.at <= to),
+      lossesBetween: (node, from, to) => losses.some((loss) => loss.node === node.index && loss.at >= from - CLOCKS_DIFFER_NS && loss.at <= to + CLOCKS_DIFFER_NS),
     }),
   };
 }

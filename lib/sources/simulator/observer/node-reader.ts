@@ -102,7 +102,7 @@ export function createNodeReader(node: RelayNode, question: FlowQuestion, test: 
         }
         return entry;
       }
-      return null;
+      return reportLoss();
     },
   };
 }

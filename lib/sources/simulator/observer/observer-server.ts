@@ -1,8 +1,8 @@
 import grpc from "@grpc/grpc-js";
-import { AppError, messageOf } from "@/lib/platform/errors";
 import { encodeMessage, METHOD } from "@/lib/sources/record/schema";
 import { SIMULATED_VERSION } from "../event";
 import { rejectFlows, streamFlows } from "./flow-stream";
+import { listenFor } from "./listener";
 import type { Habits } from "./node-reader";
 import { readQuestion } from "./question";
 import type { Relay, RelayNode } from "./relay";
@@ -139,19 +139,13 @@ export async function serveObserver(plan: {
     ServerStatus: unary(() => statusAnswer(relay, clockMs())),
   });
 
-  const host = plan.listen.slice(0, plan.listen.lastIndexOf(":"));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(plan.listen, grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(new AppError("port-in-use", `cannot listen on ${plan.listen}: ${messageOf(error)}`, "Give another host:port, or port 0 for a free one."));
-      else resolve(bound);
-    });
-  });
+  const listener = await listenFor(server, plan.listen);
   return {
-    address: `${host}:${port}`,
+    address: `${plan.listen.slice(0, plan.listen.lastIndexOf(":"))}:${listener.port}`,
     close: async () => {
       for (const stream of streams) stream.close();
       streams.clear();
-      server.forceShutdown();
+      await listener.close();
     },
   };
 }

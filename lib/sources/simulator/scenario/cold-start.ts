@@ -1,5 +1,4 @@
 import { allow, policy } from "../policy";
-import { startTraffic } from "../traffic";
 import { buildEstate } from "./estate";
 import { estatePolicies } from "./estate-policies";
 import { playEstate } from "./estate-traffic";
@@ -22,11 +21,16 @@ export const coldStart: Scenario = {
     // Both directions ask for authentication: the wait has two legs.
     world.policies.set(policy({
       namespace: "shop", name: "orders", selects: ["shop/orders"],
-      rules: [allow({ direction: "ingress", peers: ["shop/checkout", "batch/reports"], ports: [8080], authentication: "required" })],
+      rules: [allow({ direction: "ingress", peers: ["shop/checkout", "batch/reports", "batch/auditor"], ports: [8080], authentication: "required" })],
+    }));
+    const auditor = world.cluster.addWorkload({ namespace: "batch", name: "auditor", on: [1] });
+    world.policies.set(policy({
+      namespace: "batch", name: "auditor-egress", selects: [auditor.peer],
+      rules: [allow({ direction: "egress", peers: ["shop/orders"], ports: [8080], authentication: "required" })],
     }));
     world.auth.weather.handshakeMs = [5, 3200];
     const rng = world.rng.fork("cold");
-    const known = ["shop/storefront", "shop/cart", "shop/catalog", "shop/checkout", "shop/orders", "payments/gateway", "payments/ledger", "batch/reports"];
+    const known = ["shop/storefront", "shop/cart", "shop/catalog", "shop/checkout", "payments/gateway", "payments/ledger"];
     const forget = (): void => {
       world.auth.forget(estate.workload(rng.pick(known)).identity);
       world.scheduler.after(rng.gap(6000), forget);
@@ -35,8 +39,12 @@ export const coldStart: Scenario = {
     const isOld = (peer: string): boolean => (OLD_KERNELS as readonly string[]).includes(peer);
     const scale = turns.rate / USUAL_RATE;
     playEstate(world, estate, scale, (peer) => ({ kernel: isOld(peer) ? "doubling" : "linear", giveUpMs: peer === "shop/storefront" ? 2500 : null }));
-    startTraffic(world, {
-      from: estate.workload("batch/reports"), to: estate.workload("shop/orders"), port: 8080, perMin: 4 * scale, dial: { kernel: "doubling", case: "both directions" },
-    });
+    const orders = estate.workload("shop/orders");
+    const twice = (): void => {
+      world.auth.forget(auditor.identity);
+      world.clients.dial({ from: auditor.pods[0]!, to: rng.pick(orders.pods), port: 8080, kernel: "doubling", giveUpMs: 20_000, case: "both directions" });
+      world.scheduler.after(25_000, twice);
+    };
+    twice();
   },
 };

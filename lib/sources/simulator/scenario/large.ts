@@ -40,21 +40,22 @@ function stepsOf(world: World, lane: Omit<Lane, "steps" | "nextPort">, rule: Sim
     : { node, at: 0, protocol: "TCP", flags: "SYN", from, fromPort: port, to, toPort: PORT });
   const step = (node: SimNode, afterNs: number, build: Parameters<typeof createTemplate>[0]): Step => ({ node, afterNs, template: createTemplate(build) });
   const here = at(toNode, false);
-  const left = step(fromNode, 0, (port) => writer.trace(at(fromNode, false)(port), "to-overlay", "egress", "NEW"));
+  const isLocal = fromNode === toNode;
+  const left = isLocal ? [] : [step(fromNode, 0, (port) => writer.trace(at(fromNode, false)(port), "to-overlay", "egress", "NEW"))];
   if (lane.kind === "denied") {
     const says = { verdict: "DROPPED", dropReason: DropNumber.POLICY_DENIED, authType: 0, match: 0, policy: rule } as const;
     return [
-      left,
+      ...left,
       step(toNode, VERDICT_AFTER_NS, (port) => writer.verdict(here(port), "ingress", says)),
       step(toNode, VERDICT_AFTER_NS + 50_000, (port) => writer.drop(here(port), "ingress", DropNumber.POLICY_DENIED)),
     ];
   }
   const authType = lane.kind === "authenticated" ? AuthNumber.required : 0;
   return [
-    left,
+    ...left,
     step(toNode, VERDICT_AFTER_NS, (port) => writer.verdict(here(port), "ingress", { verdict: "FORWARDED", dropReason: 0, authType, match: 2, policy: rule })),
     step(toNode, VERDICT_AFTER_NS + 23_000, (port) => writer.trace(here(port), "to-endpoint", "ingress", "NEW")),
-    step(toNode, VERDICT_AFTER_NS + 400_000, (port) => writer.trace(at(toNode, true)(port), "to-overlay", "ingress", "REPLY")),
+    ...(isLocal ? [] : [step(toNode, VERDICT_AFTER_NS + 400_000, (port) => writer.trace(at(toNode, true)(port), "to-overlay", "ingress", "REPLY"))]),
     step(fromNode, VERDICT_AFTER_NS + 900_000, (port) => writer.trace(at(fromNode, true)(port), "to-endpoint", "egress", "REPLY")),
   ];
 }
