@@ -2,14 +2,14 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import { useListTop, useRowWalk } from "@/components/ui/row-walk";
 import { useView } from "@/lib/client/view";
 import { pairPath } from "@/lib/wire/page-path";
 import { COLUMN_OF } from "./columns";
 import { TableHead } from "./table-head";
 import { GroupLine, PairLine } from "./table-row";
 import type { TableChoice } from "./table-choice";
-import type { TableRow } from "./table-rows";
-import { useListTop, useRowKeys } from "./table-keys";
+import { stepToPair, type TableRow } from "./table-rows";
 
 interface PairsTableProps {
   readonly rows: readonly TableRow[];
@@ -42,7 +42,7 @@ export function PairsTable({ rows, choice, onChoose, onFold, hasMore, onMore, ol
     scrollPaddingStart: 180,
     scrollPaddingEnd: 48,
   });
-  useRowKeys({ rows, list, scrollTo: (at) => virtualizer.scrollToIndex(at) });
+  useRowWalk({ list, next: (at, step) => stepToPair(rows, at, step), count: rows.length, scrollTo: (at) => virtualizer.scrollToIndex(at) });
   const items = virtualizer.getVirtualItems();
   const lastIndex = items[items.length - 1]?.index ?? 0;
   const near = hasMore && !old && lastIndex >= rows.length - AHEAD_ROWS;

@@ -7,29 +7,14 @@ export type Bracket = "alone" | "top" | "middle" | "bottom";
 /** A row of the screen, newest first. */
 export type ScreenRow =
   | { readonly row: "flow"; readonly id: string; readonly flow: FlowWire; readonly bracket: Bracket; /** Of the bracket, on its first row. */ readonly together: number }
-  | { readonly row: "hole"; readonly id: string; readonly hole: HoleWire };
-
-/** Held rows and the tail as one list, newest first, each event once. `tail` is oldest first as it arrived, `held` newest first as the server pages it. */
-export function joinRows(tail: readonly FlowRow[], held: readonly FlowRow[]): FlowRow[] {
-  const seen = new Set<string>();
-  const rows: FlowRow[] = [];
-  const take = (row: FlowRow | undefined) => {
-    if (row === undefined) return;
-    const id = idOf(row);
-    if (seen.has(id)) return;
-    seen.add(id);
-    rows.push(row);
-  };
-  for (let at = tail.length - 1; at >= 0; at -= 1) take(tail[at]);
-  for (const row of held) take(row);
-  return rows;
-}
+  | { readonly row: "hole"; readonly id: string; readonly hole: HoleWire }
+  | { readonly row: "skipped"; readonly id: string; readonly count: number };
 
 /**
  * The rows as the screen shows them. Grouped, events of one connection stand under their newest one with a bracket;
  * they are not pulled across a hole, since what happened inside it is not known.
  */
-export function screenRows(rows: readonly FlowRow[], grouped: boolean): ScreenRow[] {
+export function screenRows(rows: readonly (FlowRow | { readonly row: "skipped"; readonly id: string; readonly count: number })[], grouped: boolean): ScreenRow[] {
   const shown: ScreenRow[] = [];
   let stretch: FlowWire[] = [];
   const flush = () => {
@@ -40,7 +25,7 @@ export function screenRows(rows: readonly FlowRow[], grouped: boolean): ScreenRo
     if (row.row === "flow") stretch.push(row.flow);
     else {
       flush();
-      shown.push({ row: "hole", id: idOf(row), hole: row.hole });
+      shown.push(row.row === "hole" ? { row: "hole", id: idOf(row), hole: row.hole } : { row: "skipped", id: row.id, count: row.count });
     }
   }
   flush();

@@ -2,18 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flowFixture } from "@/lib/wire/fixtures/flow";
 import type { FlowRow } from "@/lib/wire/flow";
-import { holeText, joinRows, screenRows, stepToFlow } from "./tail-rows";
+import { holeText, screenRows, stepToFlow } from "./screen-rows";
 
 const flow = (id: string, attempt: string | null = null): FlowRow => ({ row: "flow", flow: flowFixture({ id, attempt }) });
 const hole: FlowRow = { row: "hole", hole: { kind: "lost", node: "worker-3", from: "2026-11-22T14:11:07Z", to: "2026-11-22T14:11:52Z", count: 2120, reason: "perf ring overran" } };
 const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id);
-
-describe("held rows and the tail", () => {
-  test("one list, newest first, each event once", () => {
-    const joined = joinRows([flow("3"), flow("4")], [flow("3"), flow("2"), hole, flow("1")]);
-    expect(joined.map((row) => (row.row === "flow" ? row.flow.id : "hole"))).toEqual(["4", "3", "2", "hole", "1"]);
-  });
-});
 
 describe("connections together", () => {
   test("their events stand under the newest, with a bracket", () => {
@@ -32,7 +25,7 @@ describe("connections together", () => {
     fc.assert(
       fc.property(given, (events) => {
         const rows = events.map(([attempt, dice], at) => (dice === 0 ? { ...hole, hole: { ...hole.hole, from: `at ${at}` } } : flow(String(at), attempt)));
-        const shown = screenRows(joinRows([], rows), true);
+        const shown = screenRows(rows, true);
         expect(shown.filter((row) => row.row === "flow").map((row) => row.id).sort()).toEqual(rows.flatMap((row) => (row.row === "flow" ? [row.flow.id] : [])).sort());
         expect(shown.filter((row) => row.row === "hole")).toHaveLength(rows.filter((row) => row.row === "hole").length);
       }),
