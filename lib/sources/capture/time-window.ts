@@ -1,6 +1,6 @@
 import type { Instant } from "@/lib/domain/instant";
 
-/** An item with its place in time; `key` orders as `at` does. */
+/** An item with its place in time; `key` never orders against `at`. */
 interface Held<Item> {
   readonly key: number;
   readonly order: number;
@@ -70,6 +70,8 @@ export class TimeWindow<Item> {
   }
 }
 
-function before(one: { key: number; order: number }, other: { key: number; order: number }): boolean {
-  return one.key < other.key || (one.key === other.key && one.order < other.order);
+// Keys far from the first may be equal for times that are not: then the times themselves decide.
+function before(one: Held<unknown>, other: Held<unknown>): boolean {
+  if (one.key !== other.key) return one.key < other.key;
+  return one.at === other.at ? one.order < other.order : one.at < other.at;
 }
