@@ -12,6 +12,20 @@ const NAMES_CAP = 16;
  */
 export function endOf(side: "source" | "destination", deciding: Evidence, words: readonly Evidence[], address: string, cluster: string, names: NameBook): AttemptEnd {
   const endpoint = deciding[side];
+  const hasNames = deciding[side === "source" ? "sourceNames" : "destinationNames"].length > 0;
+  const kept = ENDS.get(endpoint);
+  if (kept && !hasNames && kept.names === names && kept.revision === names.revision && kept.end.address === address) return kept.end;
+  const end = makeEnd(side, deciding, words, address, cluster, names);
+  // Only what depends on the endpoint alone may be kept for other attempts of it.
+  if (end.names.length === 0 && endpoint.pod !== "" && endpoint.labels.length > 0) ENDS.set(endpoint, { names, revision: names.revision, end });
+  return end;
+}
+
+/** Ends that repeat share one object: endpoints do, and most attempts are between the same few. */
+const ENDS = new WeakMap<FlowEndpoint, { readonly names: NameBook; readonly revision: number; readonly end: AttemptEnd }>();
+
+function makeEnd(side: "source" | "destination", deciding: Evidence, words: readonly Evidence[], address: string, cluster: string, names: NameBook): AttemptEnd {
+  const endpoint = deciding[side];
   const kind = peerKindOf(endpoint, cluster);
   const shared = {
     identity: endpoint.identity,

@@ -12,6 +12,12 @@ import { isOutsideCluster } from "./peer";
 import { countRefusals, type Segment } from "./segment";
 import { waitOf } from "./wait-of";
 
+/** Shared by all that have none: most attempts do. */
+const NO_L7: Attempt["l7"] = Object.freeze({ requestsSeen: 0, requestsRefused: 0, refused: Object.freeze([]) });
+const NOTHING_ESTABLISHED: Attempt["established"] = Object.freeze({ packets: 0, firstAt: null, lastAt: null });
+const NO_POLICIES: Attempt["policies"] = Object.freeze([]);
+const NO_WORDS: readonly string[] = Object.freeze([]);
+
 const FLOWS_CAP = 16;
 const POLICIES_CAP = 8;
 const REFUSED_REQUESTS_CAP = 4;
@@ -38,7 +44,7 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     reason: answer.reason,
     evidence: answer.evidence,
     refusals: countRefusals(authRefusals),
-    refusedBy: [...new Set(authRefusals.map((word) => word.dropReasonName))],
+    refusedBy: authRefusals.length === 0 ? NO_WORDS : [...new Set(authRefusals.map((word) => word.dropReasonName))],
     waitMs: answer.outcome === "authenticated-late" ? waitOf(voices) : null,
     refusedOpen: answer.refusedOpen,
     recovered: false,
@@ -50,7 +56,7 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     source,
     destination,
     service: segment.words.find((word) => word.service !== null)?.service ?? null,
-    nodes: [...new Set(segment.words.map((word) => word.node))].sort(),
+    nodes: nodesOf(segment),
     decidingNodes: answer.decidingNodes,
     authDemandedAt: demandedAt(voices),
     policies: policiesOf(segment),
@@ -70,6 +76,7 @@ export function attemptIdOf(tuple: ConnectionTuple, first: bigint): string {
 
 /** What L7 events say beside the outcome: requests seen, and those that a rule refused. */
 export function l7Of(events: readonly Evidence[]): Attempt["l7"] {
+  if (events.length === 0) return NO_L7;
   const refusals = events.filter((event) => event.meaning === "l7-refusal");
   const refused: { method: string; path: string }[] = [];
   for (const { request } of refusals) {
@@ -82,6 +89,7 @@ export function l7Of(events: readonly Evidence[]): Attempt["l7"] {
 
 /** Refused packets of the connection after it was open. */
 export function establishedOf(events: readonly Evidence[]): Attempt["established"] {
+  if (events.length === 0) return NOTHING_ESTABLISHED;
   return {
     packets: countRefusals(events),
     firstAt: events[0]?.time ?? null,
@@ -108,7 +116,14 @@ function demandedAt(voices: readonly Voice[]): readonly EnforcedAt[] {
   return [...found].sort();
 }
 
+function nodesOf(segment: Segment): readonly string[] {
+  const nodes: string[] = [];
+  for (const { node } of segment.words) if (!nodes.includes(node)) nodes.push(node);
+  return nodes.length > 1 ? nodes.sort() : nodes;
+}
+
 function policiesOf(segment: Segment): Attempt["policies"] {
+  if (segment.words.every((word) => word.allowedBy.length === 0 && word.deniedBy.length === 0)) return NO_POLICIES;
   const found = new Map<string, Attempt["policies"][number]>();
   const add = (policies: readonly FlowPolicy[], direction: EnforcedAt, effect: "allowed" | "denied"): void => {
     for (const { kind, namespace, name } of policies) {
@@ -126,13 +141,14 @@ function policiesOf(segment: Segment): Attempt["policies"] {
 
 /** Evidence by uuid: the deciding event first, then verdicts, drops, refused requests and traces, by time. */
 function flowsOf(deciding: Evidence, segment: Segment): readonly string[] {
-  const strong = segment.words.filter((word) => word.kind === "verdict" || (word.kind === "drop" && verdictBeside(word, segment) === null));
-  const refused = segment.l7.filter((event) => event.meaning === "l7-refusal");
-  const all = [deciding, ...strong, ...segment.established.slice(0, 4), ...refused, ...segment.words];
   const uuids: string[] = [];
-  for (const { uuid } of all) {
-    if (uuid !== "" && !uuids.includes(uuid)) uuids.push(uuid);
-    if (uuids.length >= FLOWS_CAP) break;
-  }
+  const add = ({ uuid }: Evidence): void => {
+    if (uuid !== "" && uuids.length < FLOWS_CAP && !uuids.includes(uuid)) uuids.push(uuid);
+  };
+  add(deciding);
+  for (const word of segment.words) if (word.kind === "verdict" || (word.kind === "drop" && verdictBeside(word, segment) === null)) add(word);
+  for (const event of segment.established.slice(0, 4)) add(event);
+  for (const event of segment.l7) if (event.meaning === "l7-refusal") add(event);
+  for (const word of segment.words) add(word);
   return uuids;
 }

@@ -32,8 +32,8 @@ export interface ConnectionRecord {
   readonly events: Evidence[];
   settled: { readonly attempt: Attempt; readonly reversed: boolean; readonly lastSeen: Instant } | null;
   settledUnattributed: number;
-  /** Versions that readers were given, by attempt id. */
-  emitted: Map<string, Attempt>;
+  /** Versions that readers were given. */
+  emitted: readonly Attempt[];
   remnant: Remnant | null;
   settledRemnant: Remnant | null;
   unattributed: number;
@@ -46,8 +46,10 @@ export interface DerivedConnection {
   readonly unattributed: number;
 }
 
+const NOTHING_EMITTED: readonly Attempt[] = Object.freeze([]);
+
 export function newRecord(key: string, forward: ConnectionTuple, at: Instant): ConnectionRecord {
-  return { key, forward, events: [], settled: null, settledUnattributed: 0, emitted: new Map(), remnant: null, settledRemnant: null, unattributed: 0, lastSeen: at };
+  return { key, forward, events: [], settled: null, settledUnattributed: 0, emitted: NOTHING_EMITTED, remnant: null, settledRemnant: null, unattributed: 0, lastSeen: at };
 }
 
 export type AddedEvent = "added" | "repeat" | "replaced";
@@ -187,7 +189,7 @@ function remnantOf(record: ConnectionRecord, strays: readonly Evidence[], names:
 export function attemptAt(record: ConnectionRecord, at: Instant): Attempt | null {
   let found: Attempt | null = null;
   const soon = plusMs(at, 1_000);
-  for (const attempt of record.emitted.values()) {
+  for (const attempt of record.emitted) {
     if (attempt.time <= soon && (found === null || attempt.time > found.time)) found = attempt;
   }
   return found;

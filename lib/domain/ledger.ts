@@ -154,7 +154,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     if (oldest.done) return;
     const record = oldest.value;
     refresh(record);
-    for (const attempt of record.emitted.values()) {
+    for (const attempt of record.emitted) {
       if (!attempt.decided) attempts.push({ before: attempt, next: { ...attempt, decided: true } });
     }
     if (record.settled === null || record.events.length > 0) evicted += 1;
@@ -175,18 +175,18 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     const derived = deriveConnection(record, names, recovery, shared);
     unattributed += derived.unattributed - record.unattributed;
     record.unattributed = derived.unattributed;
-    const next = new Map(derived.attempts.map((attempt) => [attempt.id, attempt]));
     const settledId = record.settled?.attempt.id;
-    for (const [id, before] of record.emitted) {
-      if (!next.has(id) && id !== settledId && !before.decided) attempts.push({ before, next: null });
+    for (const before of record.emitted) {
+      if (before.decided || before.id === settledId) continue;
+      if (!derived.attempts.some((attempt) => attempt.id === before.id)) attempts.push({ before, next: null });
     }
     let open = false;
     for (const attempt of derived.attempts) {
-      const before = record.emitted.get(attempt.id) ?? null;
+      const before = record.emitted.find((held) => held.id === attempt.id) ?? null;
       if (before === null || !sameAttempt(before, attempt)) attempts.push({ before, next: attempt });
       if (!attempt.decided) open = open || isUncertain(attempt);
     }
-    record.emitted = next;
+    record.emitted = derived.attempts;
     noteRefused(record, derived.attempts);
     if (derived.remnant && (record.remnant === null || record.remnant.packets !== derived.remnant.packets)) {
       remnants.push({ before: record.remnant, next: derived.remnant });

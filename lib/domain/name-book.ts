@@ -15,6 +15,8 @@ export interface NameBook {
   podAt(address: string, identity: number): string | null;
   /** The node on which the pod with this address was last local. */
   nodeOf(address: string): string | null;
+  /** Grows with everything learned: answers of one revision may be kept. */
+  readonly revision: number;
   /** True when the address was seen as a node's own: a workload identity behind it is a proxy's leg. */
   isNodeAddress(address: string): boolean;
   /** Peers that got a better name since this was last asked. */
@@ -37,6 +39,7 @@ export function createNameBook(cap: number): NameBook {
   const addresses = createBoundedMap<string, AddressEntry>(cap);
   const nodeAddresses = createBoundedMap<string, true>(cap);
   let known = new WeakMap<FlowEndpoint, string>();
+  let revision = 0;
   let aliases: (readonly [string, string])[] = [];
 
   function learnEnd(endpoint: FlowEndpoint, address: string, { node, time }: Flow, reportingCluster: string): void {
@@ -49,6 +52,7 @@ export function createNameBook(cap: number): NameBook {
     if (endpoint.id === 0 || endpoint.pod === "" || !isWorkloadIdentity(endpoint.identity)) return;
     if (known.get(endpoint) === address) return;
     known.set(endpoint, address);
+    revision += 1;
     // Addresses are used again: the latest holder counts, by the time of the event and not by its arrival.
     if ((addresses.get(address)?.at ?? time) <= time) addresses.set(address, { identity: endpoint.identity, pod: endpoint.pod, node, at: time });
     const workload = endpoint.workloads[0];
@@ -86,6 +90,9 @@ export function createNameBook(cap: number): NameBook {
       aliases = [];
       if (addresses.dropped > 0) known = new WeakMap();
       return taken;
+    },
+    get revision() {
+      return revision;
     },
     get held() {
       return learned.size;

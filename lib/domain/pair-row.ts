@@ -31,7 +31,8 @@ interface EndSight {
   end: AttemptEnd;
   readonly identities: SeenSet<number>;
   readonly pods: SeenSet<string>;
-  readonly labels: SeenSet<string>;
+  /** Label sets as endpoints carry them: shared arrays, so one look a set and not one a label. */
+  readonly labels: SeenSet<readonly string[]>;
   readonly names: SeenSet<string>;
   readonly addresses: SeenSet<string>;
 }
@@ -175,14 +176,14 @@ function bucketIn(row: PairRow, bucket: bigint): PairTally {
 }
 
 function sightOf(end: AttemptEnd): EndSight {
-  return { end, identities: createSeenSet(SEEN_CAP), pods: createSeenSet(SEEN_CAP), labels: createSeenSet(64), names: createSeenSet(SEEN_CAP), addresses: createSeenSet(SEEN_CAP) };
+  return { end, identities: createSeenSet(SEEN_CAP), pods: createSeenSet(SEEN_CAP), labels: createSeenSet(SEEN_CAP), names: createSeenSet(SEEN_CAP), addresses: createSeenSet(SEEN_CAP) };
 }
 
 function sightEnd(sight: EndSight, end: AttemptEnd, at: Instant): void {
   sight.end = betterNamed(sight.end, end);
   if (end.identity !== 0) sight.identities.add(end.identity, at);
   if (end.pod !== null) sight.pods.add(end.pod, at);
-  for (const label of end.labels) sight.labels.add(label, at);
+  if (end.labels.length > 0) sight.labels.add(end.labels, at);
   for (const name of end.names) sight.names.add(name, at);
   sight.addresses.add(end.address, at);
 }
@@ -215,7 +216,7 @@ function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
     namedBy,
     identities: sight.identities.within(from, to),
     pods: sight.pods.within(from, to),
-    labels: sight.labels.within(from, to),
+    labels: [...new Set(sight.labels.within(from, to).flat())].sort(),
     names: sight.names.within(from, to),
     addresses: sight.addresses.within(from, to),
   };

@@ -3,14 +3,14 @@ import type { Instant } from "./instant";
 /** A bounded set that remembers when each value was first and last seen, so that a window can ask what it saw. */
 export interface SeenSet<T> {
   add(value: T, at: Instant): void;
-  /** Values seen in the stretch, sorted by text. */
+  /** Values seen in the stretch, sorted. */
   within(from: Instant, to: Instant): T[];
   merge(other: SeenSet<T>): void;
   entries(): Iterable<readonly [T, { readonly first: Instant; readonly last: Instant }]>;
 }
 
 /** At the cap the value that was not seen for longest makes room. */
-export function createSeenSet<T extends string | number>(cap: number): SeenSet<T> {
+export function createSeenSet<T>(cap: number): SeenSet<T> {
   const seen = new Map<T, { first: Instant; last: Instant }>();
 
   function note(value: T, first: Instant, last: Instant): void {
