@@ -86,6 +86,15 @@ describe("openCapture", () => {
     expect(marks.at(-1)).toBe(at(201));
   });
 
+  it("keeps one file's own order where that is asked", async () => {
+    const seconds = [100, 59, 200, 20];
+    const file = write("own.jsonl", seconds.map((sec) => line(String(sec), START + sec)).join("\n"));
+    const events = await readAll([file], { order: "file" });
+    expect(uuids(events)).toEqual(["100", "59", "200", "20"]);
+    expect(events.at(-1)).toEqual({ kind: "watermark", at: at(200) });
+    expect(uuids(await readAll([jsonl], { order: "file" }))).toEqual(recording.lines.map((text) => /"uuid":"([^"]+)"/.exec(text)?.[1]));
+  });
+
   it("never marks past a record that is still held", async () => {
     const seconds = Array.from({ length: 3000 }, (_, sec) => sec + ((sec * 7919) % 50));
     const file = write("jitter.jsonl", seconds.map((sec) => line(String(sec), START + sec)).join("\n"));

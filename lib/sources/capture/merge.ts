@@ -112,9 +112,12 @@ export class Merge {
       if (this.batch.length >= BATCH_EVENTS) return;
       this.give();
     }
-    if (this.given === null) return;
-    const mark = bound === null ? this.newest : this.given > bound ? this.given : bound;
-    if (mark === null || mark <= 0n || (this.marked !== null && mark <= this.marked)) return;
+    const { given, newest } = this;
+    if (given === null || newest === null) return;
+    const reached = bound === null ? newest : given > bound ? given : bound;
+    // A node status may be given ahead of the flows around it.
+    const mark = reached > newest ? newest : reached;
+    if (mark <= 0n || (this.marked !== null && mark <= this.marked)) return;
     this.marked = mark;
     this.batch.push({ kind: "watermark", at: mark });
   }
