@@ -20,3 +20,8 @@ function readFile(path: string): Readonly<Record<string, string>> {
   }
   return parseConfigFile(text, path);
 }
+
+/** Writes what libraries read from the environment of this process. */
+export function setEnvironment(values: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, values);
+}

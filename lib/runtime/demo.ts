@@ -1,0 +1,21 @@
+import type { Config } from "./config";
+import { serve, type RunningServer, type ServeOptions } from "./serve";
+import { startSimulatedRelay, type SimulatedRelay, type SimulatedRelayPlan } from "./simulate";
+import { parseSourceSpec } from "./source-spec";
+
+/** What is told once both run. */
+export interface RunningDemo {
+  readonly server: RunningServer;
+  readonly relay: SimulatedRelay;
+}
+
+/** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, the dashboard as `config` says. */
+export async function serveDemo(config: Config, plan: Omit<SimulatedRelayPlan, "listen">, signal: AbortSignal, onReady: (demo: RunningDemo) => void, options: ServeOptions = {}): Promise<void> {
+  const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0" });
+  try {
+    const source = parseSourceSpec([`relay://${relay.address}`]);
+    await serve({ ...config, source }, signal, (server) => onReady({ server, relay }), { ...options, simulated: true });
+  } finally {
+    await relay.close();
+  }
+}
