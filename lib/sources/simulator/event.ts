@@ -44,6 +44,20 @@ export interface VerdictWords {
 export const SIMULATED_VERSION = "1.20.2";
 const EMITTER = { name: "Hubble", version: `${SIMULATED_VERSION}+gsimulated` };
 
+// Parts that say the same on every flow are one object: a history of tens of thousands of flows is built at the start.
+const NO_REPLY = {};
+const IS_REPLY = { value: true };
+const VERDICT_TYPE = { type: 5 };
+const L7_TYPE = { type: 129 };
+const TRACE_TYPES: Readonly<Record<TracePoint, { type: number; sub_type?: number }>> = {
+  "to-endpoint": { type: 4 },
+  "to-proxy": { type: 4, sub_type: PointNumber["to-proxy"].sub },
+  "to-stack": { type: 4, sub_type: PointNumber["to-stack"].sub },
+  "to-overlay": { type: 4, sub_type: PointNumber["to-overlay"].sub },
+  "to-network": { type: 4, sub_type: PointNumber["to-network"].sub },
+};
+const DROP_FILE = { name: "bpf_lxc.c", line: 2121 };
+
 const FLAG_RECORDS: Readonly<Record<PacketFlags, TcpFlagsRecord>> = {
   "SYN": { SYN: true },
   "SYN, ACK": { SYN: true, ACK: true },
@@ -51,6 +65,14 @@ const FLAG_RECORDS: Readonly<Record<PacketFlags, TcpFlagsRecord>> = {
   "ACK, PSH": { PSH: true, ACK: true },
   "ACK, FIN": { FIN: true, ACK: true },
   "ACK, RST": { RST: true, ACK: true },
+};
+const TCP_SUMMARIES: Readonly<Record<PacketFlags, string>> = {
+  "SYN": "TCP Flags: SYN",
+  "SYN, ACK": "TCP Flags: SYN, ACK",
+  "ACK": "TCP Flags: ACK",
+  "ACK, PSH": "TCP Flags: ACK, PSH",
+  "ACK, FIN": "TCP Flags: ACK, FIN",
+  "ACK, RST": "TCP Flags: ACK, RST",
 };
 
 /** Writes events of a simulation that began at `startNs`; uuids come from the random stream. */
@@ -82,8 +104,8 @@ export function createEventWriter(startNs: bigint, rng: Rng): EventWriter {
       Type: FlowTypeNumber.L3_L4,
       node_name: node.name,
       node_labels: node.labels,
-      event_type: { type: 4 },
-      Summary: sight.protocol === "UDP" ? "UDP" : `TCP Flags: ${sight.flags}`,
+      event_type: TRACE_TYPES["to-endpoint"],
+      Summary: sight.protocol === "UDP" ? "UDP" : TCP_SUMMARIES[sight.flags],
     };
     if (withPacket) record.ethernet = { source: from.mac, destination: to.mac };
     if (from.names.length > 0) record.source_names = from.names;
@@ -94,14 +116,13 @@ export function createEventWriter(startNs: bigint, rng: Rng): EventWriter {
   return {
     trace: (sight, point, direction, reason, proxyPort) => {
       const record = base(sight, true);
-      const { sub, point: number } = PointNumber[point];
       const isReply = reason === "REPLY";
       record.verdict = VerdictNumber.FORWARDED;
-      record.event_type = sub === 0 ? { type: 4 } : { type: 4, sub_type: sub };
+      record.event_type = TRACE_TYPES[point];
       record.traffic_direction = DirectionNumber[direction];
-      record.trace_observation_point = number;
+      record.trace_observation_point = PointNumber[point].point;
       record.trace_reason = TraceReasonNumber[reason];
-      record.is_reply = isReply ? { value: true } : {};
+      record.is_reply = isReply ? IS_REPLY : NO_REPLY;
       if (isReply) record.reply = true;
       if (point === "to-endpoint" && !isReply && sight.to.link) record.interface = sight.to.link;
       if (proxyPort) record.proxy_port = proxyPort;
@@ -110,14 +131,14 @@ export function createEventWriter(startNs: bigint, rng: Rng): EventWriter {
     verdict: (sight, direction, says) => {
       const record = base(sight, true);
       record.verdict = VerdictNumber[says.verdict];
-      record.event_type = { type: 5 };
+      record.event_type = VERDICT_TYPE;
       record.traffic_direction = DirectionNumber[direction];
       if (says.authType) record.auth_type = says.authType;
       if (says.match) record.policy_match_type = says.match;
       if (says.dropReason) {
         record.drop_reason = says.dropReason;
         record.drop_reason_desc = says.dropReason;
-      } else record.is_reply = {};
+      } else record.is_reply = NO_REPLY;
       if (says.policy && says.dropReason !== DropNumber.AUTH_REQUIRED && says.dropReason !== DropNumber.NO_NODE_ID) {
         const denies = says.dropReason !== 0 || says.verdict === "AUDIT";
         if (direction === "ingress") record[denies ? "ingress_denied_by" : "ingress_allowed_by"] = [says.policy.record];
@@ -132,17 +153,17 @@ export function createEventWriter(startNs: bigint, rng: Rng): EventWriter {
       record.drop_reason_desc = reason;
       record.event_type = { type: 1, sub_type: reason };
       record.traffic_direction = DirectionNumber[direction];
-      record.file = { name: "bpf_lxc.c", line: 2121 };
+      record.file = DROP_FILE;
       return record;
     },
     l7: (sight, direction, says) => {
       const record = base(sight, false);
       record.verdict = says.refused ? VerdictNumber.DROPPED : VerdictNumber.FORWARDED;
       record.Type = FlowTypeNumber.L7;
-      record.event_type = { type: 129 };
+      record.event_type = L7_TYPE;
       record.traffic_direction = DirectionNumber[direction];
       record.l7 = says.l7;
-      record.is_reply = says.reply ? { value: true } : {};
+      record.is_reply = says.reply ? IS_REPLY : NO_REPLY;
       if (says.reply) record.reply = true;
       record.Summary = says.summary;
       return record;

@@ -31,7 +31,7 @@ describe("startSimulator", () => {
     await new Promise((resolve) => { setTimeout(resolve, 1500); });
     expect(await seen()).toBeGreaterThan(before);
     expect(simulator.truth().length).toBeGreaterThan(3000);
-  });
+  }, 60_000);
 
   it("takes rate, nodes and pairs", async () => {
     const { simulator, client } = await start({ scenario: "large", rate: 2000, pairs: 30, nodes: 3, backfillMs: 5000 });

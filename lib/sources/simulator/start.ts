@@ -35,6 +35,8 @@ export interface SimulatorPlan {
 }
 
 const TICK_MS = 50;
+const STEP_MS = 1000;
+const TURN_MS = 25;
 
 /** Simulates a cluster whose events happen as the clock goes, and serves its Relay over gRPC. Rejects when it cannot listen. */
 export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimulator> {
@@ -54,13 +56,21 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
   });
   for (const node of relay.nodes.values()) node.startedMs = startMs;
 
-  const advance = (): void => {
-    const reports = simulation.advance(clockMs() - startMs);
+  let simulatedMs = 0;
+  const advanceTo = (elapsedMs: number): void => {
+    simulatedMs = elapsedMs;
+    const reports = simulation.advance(elapsedMs);
     for (const { node, entry } of reports) relay.append(node, entry);
     if (reports.length > 0) relay.announce();
   };
-  advance();
-  const ticker = setInterval(advance, TICK_MS);
+  advanceTo(clockMs() - startMs);
+  // After a pause of the machine there is much to catch up with: a turn of the event loop takes only so much of it.
+  const ticker = setInterval(() => {
+    const turnEndsAt = performance.now() + TURN_MS;
+    const dueMs = clockMs() - startMs;
+    do advanceTo(Math.min(dueMs, simulatedMs + STEP_MS));
+    while (simulatedMs < dueMs && performance.now() < turnEndsAt);
+  }, TICK_MS);
   try {
     const running = await serveRelay({ relay, listen: plan.listen, habits: { ...REAL_HABITS, ...plan.habits }, clockMs, stop: () => clearInterval(ticker) });
     return Object.assign(running, {

@@ -26,7 +26,7 @@ describe("the truth from the cause and what is read from the flows", () => {
       const facts = compared.map(factsOf);
       expect(facts.filter((each) => JSON.stringify(each.said) !== JSON.stringify(each.read))).toEqual([]);
     }
-  });
+  }, 60_000);
 
   it("agree in lossy wherever nothing is missing, and never claim authentication that was not", () => {
     const recording = record("lossy", 3, 480_000);

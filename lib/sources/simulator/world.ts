@@ -40,10 +40,19 @@ export interface World {
 }
 
 /** How many connections a long-running simulation remembers for its truth; older ones are forgotten. */
-export const CAUSES_KEPT = 200_000;
+export const CAUSES_KEPT = 100_000;
+/** Losses remembered, the newest; near older ones the truth no longer says so. */
+const LOSSES_KEPT = 10_000;
 
 /** Nodes' clocks may differ by this much: a loss this near counts as near. */
 const CLOCKS_DIFFER_NS = 5_000_000_000n;
+
+/** A stretch in which a node's events were lost, by its own clock. */
+interface Loss {
+  readonly node: number;
+  readonly from: bigint;
+  to: bigint;
+}
 
 /** A world that stands at `startNs` and hands every report to `reported`, each node's in order. */
 export function createWorld(plan: {
@@ -60,15 +69,21 @@ export function createWorld(plan: {
   const auth = createAuthMap(scheduler, rng.fork("auth"));
   const writer = createEventWriter(plan.startNs, rng.fork("uuid"));
   const causes: Cause[] = [];
-  const losing = new Map<number, { left: number; lost: number }>();
-  const losses: { node: number; at: bigint }[] = [];
+  const losing = new Map<number, { left: number; lost: number; loss: Loss | null }>();
+  const losses: Loss[] = [];
 
   const clockOf = (node: SimNode, at: SimTime = scheduler.now()): bigint => plan.startNs + BigInt(at + Math.round(node.skewMs * NS_PER_MS));
 
   function report(reported: Reported): void {
     const loss = reported.kind === "lost" ? undefined : losing.get(reported.node.index);
     if (!loss) return plan.reported(reported);
-    losses.push({ node: reported.node.index, at: clockOf(reported.node, reported.at) });
+    const at = clockOf(reported.node, reported.at);
+    if (loss.loss) loss.loss.to = at;
+    else {
+      loss.loss = { node: reported.node.index, from: at, to: at };
+      losses.push(loss.loss);
+      if (losses.length > LOSSES_KEPT) losses.shift();
+    }
     loss.left -= 1;
     loss.lost += 1;
     if (loss.left > 0) return;
@@ -88,10 +103,14 @@ export function createWorld(plan: {
 
   return {
     seed: plan.seed, startNs: plan.startNs, rng, scheduler, cluster, policies, auth, datapath, writer, clients, keep, report, clockOf,
-    lose: (node, events) => { losing.set(node.index, { left: (losing.get(node.index)?.left ?? 0) + events, lost: losing.get(node.index)?.lost ?? 0 }); },
+    lose: (node, events) => {
+      const under = losing.get(node.index);
+      if (under) under.left += events;
+      else losing.set(node.index, { left: events, lost: 0, loss: null });
+    },
     truth: (clock) => stateTruth(causes, clock, {
       firstVerdictAt: (node) => datapath.firstVerdictAt(node),
-      lossesBetween: (node, from, to) => losses.some((loss) => loss.node === node.index && loss.at >= from - CLOCKS_DIFFER_NS && loss.at <= to + CLOCKS_DIFFER_NS),
+      lossesBetween: (node, from, to) => losses.some((loss) => loss.node === node.index && loss.to >= from - CLOCKS_DIFFER_NS && loss.from <= to + CLOCKS_DIFFER_NS),
     }),
   };
 }
