@@ -9,9 +9,9 @@ const COLUMNS: readonly Column[] = [
   { head: "TIME (UTC)" },
   { head: "OUTCOME" },
   { head: "WAIT", align: "right" },
-  { head: "SOURCE", shrinksTo: 12 },
-  { head: "DESTINATION", shrinksTo: 14 },
-  { head: "BESIDE", shrinksTo: 8 },
+  { head: "SOURCE", shrinksTo: 10 },
+  { head: "DESTINATION", shrinksTo: 12 },
+  { head: "BESIDE", shrinksTo: 6 },
 ];
 
 /** Attempts as a table, in the order given: basis, how many, one line an attempt. */

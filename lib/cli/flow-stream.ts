@@ -1,7 +1,8 @@
 import type { Flow } from "@/lib/domain/flow";
-import { AppError } from "@/lib/platform/errors";
+import type { AppError } from "@/lib/platform/errors";
 import { openOnce, type Config } from "@/lib/runtime/once";
 import { printHubbleLine, printLostLine } from "@/lib/wire/hubble-line";
+import { givenUp } from "./connecting";
 import { openProgress } from "./progress";
 import { sayMany } from "./say";
 import type { Terminal } from "./terminal";
@@ -13,7 +14,7 @@ export interface LinePlan {
   readonly accepts: (flow: Flow) => boolean;
 }
 
-const CONNECT_MS = 10_000;
+const LOOK_MS = 100;
 
 /** Prints a source's flows as they come, in constant memory; a Relay is listened to for `listenMs` once it is live. */
 export async function streamLines(plan: LinePlan, { out, err, signal }: Terminal): Promise<void> {
@@ -21,10 +22,16 @@ export async function streamLines(plan: LinePlan, { out, err, signal }: Terminal
   const progress = openProgress(err);
   const source = await openOnce(plan.config, { onProgress: ({ bytesRead }) => progress.say(`read ${Math.ceil(bytesRead / 1024)} KiB`) });
   const stop = new AbortController();
-  const timers: NodeJS.Timeout[] = [];
-  const stopAfter = (ms: number): void => void timers.push(setTimeout(() => stop.abort(), ms));
-  if (isLive) stopAfter(CONNECT_MS);
-  let wasLive = false;
+  const openedAt = Date.now();
+  let liveAt: number | null = null;
+  const given: { up: AppError | null } = { up: null };
+  const look = setInterval(() => {
+    const health = source.health();
+    if (health.state === "live") liveAt ??= Date.now();
+    if (liveAt === null) given.up = givenUp(source.nature.label, health, Date.now() - openedAt);
+    if (given.up !== null || (liveAt !== null && Date.now() - liveAt >= plan.listenMs)) stop.abort();
+  }, LOOK_MS);
+  if (!isLive) clearInterval(look);
   let broken = 0;
   let firstBroken = "";
   try {
@@ -45,13 +52,6 @@ export async function streamLines(plan: LinePlan, { out, err, signal }: Terminal
             firstBroken ||= `${event.file}, line ${event.line}: ${event.reason}`;
             break;
           case "health":
-            if (event.health.state === "live" && !wasLive) {
-              wasLive = true;
-              for (const timer of timers.splice(0)) clearTimeout(timer);
-              if (isLive) stopAfter(plan.listenMs);
-            }
-            if (event.health.state === "forbidden") stop.abort();
-            break;
           case "node-status":
           case "nodes":
           case "watermark":
@@ -64,10 +64,9 @@ export async function streamLines(plan: LinePlan, { out, err, signal }: Terminal
       }
       await out.flush();
     }
-    const { sentence, lastError } = source.health();
-    if (isLive && !wasLive) throw new AppError("source-failed", `${source.nature.label} cannot be read: ${(sentence || lastError || "it did not answer").replace(/\.$/, "")}.`);
+    if (given.up !== null) throw given.up;
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearInterval(look);
     await source.close();
     await progress.end();
   }

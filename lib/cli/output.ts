@@ -31,14 +31,13 @@ export function openOutput(stream: Stream): Output {
   let gathered: string[] = [];
   let size = 0;
   let failure: Error | null = null;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    failure ??= error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED" ? new OutputClosed() : error;
-  });
+  const fail = (error: NodeJS.ErrnoException): Error => (failure ??= error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED" ? new OutputClosed() : error);
+  stream.on("error", fail);
 
   const send = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure) return reject(failure);
-      stream.write(text, (error) => (failure ?? error ? reject(failure ?? error ?? new OutputClosed()) : resolve()));
+      stream.write(text, (error) => (error ? reject(fail(error)) : resolve()));
     });
   const handOver = (): Promise<void> => {
     const text = gathered.join("");

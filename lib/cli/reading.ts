@@ -1,6 +1,7 @@
 import type { CaptureProgress, Engine } from "@/lib/runtime/once";
 import { openInlineEngine, type Config } from "@/lib/runtime/once";
 import { AppError } from "@/lib/platform/errors";
+import { givenUp } from "./connecting";
 import { openProgress, type Progress } from "./progress";
 import type { Terminal } from "./terminal";
 
@@ -10,8 +11,6 @@ export interface ReadingPlan {
   readonly listenMs: number;
 }
 
-/** A live source that did not come to be live by then is given up. */
-const CONNECT_MS = 10_000;
 const POLL_MS = 100;
 
 /**
@@ -45,17 +44,12 @@ async function listen(engine: Engine, listenMs: number, signal: AbortSignal, pro
   for (;;) {
     const { source, counters } = engine.status();
     if (source.health.state === "live") liveAt ??= Date.now();
-    if (source.health.state === "forbidden" || source.health.state === "stopped") throw notLive(source);
-    if (liveAt === null && Date.now() - openedAt > CONNECT_MS) throw notLive(source);
+    const failure = liveAt === null ? givenUp(source.nature.label, source.health, Date.now() - openedAt) : null;
+    if (failure) throw failure;
     if (liveAt !== null && Date.now() - liveAt >= listenMs) return;
     progress.say(liveAt === null ? `${source.health.state} ${source.nature.label} ${source.health.sentence}` : `listening to ${source.nature.label}: ${counters.flows} flows`);
     await Promise.race([engine.finished.then(() => new Promise(() => undefined)), pause(POLL_MS), interrupted(signal)]);
   }
-}
-
-function notLive({ nature, health }: ReturnType<Engine["status"]>["source"]): AppError {
-  const why = health.sentence || health.lastError || "it did not answer";
-  return new AppError("source-failed", `${nature.label} cannot be read: ${why.replace(/\.$/, "")}.`);
 }
 
 function pause(ms: number): Promise<void> {

@@ -5,15 +5,19 @@ import { closestWord } from "@/lib/wire/closest-word";
 import { readArguments } from "./arguments";
 import type { Command } from "./command";
 import { attempts } from "./commands/attempts";
+import { check } from "./commands/check";
+import { demo } from "./commands/demo";
 import { flows } from "./commands/flows";
 import { pairs } from "./commands/pairs";
+import { serve } from "./commands/serve";
+import { simulate } from "./commands/simulate";
 import { printHelp, printOverview } from "./help";
 import { OutputClosed } from "./output";
 import { spellOutFiles } from "./source-words";
 import { Exit, type ExitCode, type Terminal } from "./terminal";
 
 /** The commands of this build, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [pairs, attempts, flows];
+export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, check];
 
 const FILTER_OF = { pairs: "pairs", attempts: "attempts", flows: "flows" } as const;
 
@@ -56,7 +60,8 @@ async function printed(terminal: Terminal, text: string): Promise<ExitCode> {
 
 /** Errors are one line, whatever a file's name or a server's answer holds. */
 function oneLine(message: string, hint: string): string {
-  return visibleText(hint === "" ? message : `${message} ${hint}`);
+  const sentence = /[.?!:]$/.test(message) ? message : `${message}.`;
+  return visibleText(hint === "" ? sentence : `${sentence} ${hint}`);
 }
 
 /** Wrong use is what a person typed; everything else ran and failed. */

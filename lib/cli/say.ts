@@ -34,13 +34,13 @@ export function sayOutcomes(counts: OutcomeCountsWire): string {
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
-/** The line that every table begins with: what its numbers are true of. */
+/** The lines that every table begins with: what its numbers are true of. */
 export function sayBasis(window: WindowWire, coverage: CoverageWire): string {
   const nodes = coverage.nodes === 0 ? "no node heard of" : `${coverage.nodesReporting} of ${coverage.nodes} nodes`;
   const parts = [saySpan(window), nodes, `${sayCount(coverage.lost)} events lost`, sayVerdicts(coverage.verdicts)];
   if (coverage.late > 0) parts.push(`${sayCount(coverage.late)} late`);
   if (coverage.unattributedDrops > 0) parts.push(`${sayCount(coverage.unattributedDrops)} drops of no known connection`);
-  return `${parts.join(" · ")} · ${coverage.complete ? "coverage complete" : `coverage not complete: ${coverage.reasons.join("; ") || "no reason given"}`}`;
+  return `${parts.join(" · ")}\n${coverage.complete ? "coverage complete" : `coverage not complete: ${coverage.reasons.join("; ") || "no reason given"}`}`;
 }
 
 /** "2026-11-22 15:55:35 to 15:56:50 UTC". */

@@ -4,7 +4,7 @@ import { createEngine } from "@/lib/engine/create-engine";
 import type { Engine } from "@/lib/engine/engine-port";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
-import type { FlowSource } from "@/lib/ports/flow-source";
+import type { FlowSource, SourceHealth } from "@/lib/ports/flow-source";
 import { openCapture, type CaptureProgress } from "@/lib/sources/capture/capture-source";
 import type { Config } from "./config";
 import { openSource, type OpenSourceOptions } from "./sources";
@@ -48,4 +48,4 @@ function capsToKeep(keep: InlineOptions["keep"]): EngineCaps {
 }
 
 // What the command line needs to speak of it.
-export type { CaptureProgress, Config, Engine, FlowSource };
+export type { CaptureProgress, Config, Engine, FlowSource, SourceHealth };

@@ -18,7 +18,7 @@ export const pairs: Command = {
   name: "pairs",
   summary: "one answer, no server: pairs with outcomes and grade",
   usage: "countersign pairs --from SOURCE... [FILTER] [-o table|json|csv]",
-  flags: [...SOURCE_FLAGS, outputFlag(FORMATS), { name: "sort", value: PAIR_SORTS.join("|"), help: "which pairs come first (worst)" }],
+  flags: [...SOURCE_FLAGS, outputFlag(FORMATS), { name: "sort", value: "ORDER", help: `what comes first: ${PAIR_SORTS.join(", ")} (worst)` }],
   notes: ["json is one object, as GET /api/v1/pairs answers it. csv counts new connections unless a header says otherwise."],
   takesWords: true,
   async run(given, terminal) {

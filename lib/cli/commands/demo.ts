@@ -1,0 +1,25 @@
+import { serveDemo } from "@/lib/runtime/demo";
+import { readConfig } from "@/lib/runtime/environment";
+import type { Command } from "../command";
+import { settingFlags, settingsOf } from "../setting-flags";
+import { Exit } from "../terminal";
+import { remark } from "../writing";
+import { readScenario, sayScenarios, SCENARIO_FLAGS } from "./simulate";
+
+/** `countersign demo`: the dashboard over a simulated cluster. */
+export const demo: Command = {
+  name: "demo",
+  summary: "`serve` over the simulator",
+  usage: "countersign demo [--scenario NAME] [--seed N] [--rate R] [FLAGS]",
+  flags: [...SCENARIO_FLAGS, ...settingFlags(["source", "relay-ca", "relay-cert", "relay-key", "relay-server-name"])],
+  notes: [sayScenarios(), "Everything it shows is simulated, and says so. Ctrl-C ends it."],
+  takesWords: false,
+  async run(given, { out, err, signal }) {
+    await serveDemo(readConfig(settingsOf(given)), readScenario(given), signal, ({ server, relay }) => {
+      void remark(err, `${relay.scenario.name}, a simulated cluster: ${relay.scenario.says}`)
+        .then(() => out.write(`${server.url}\n`))
+        .then(() => out.flush());
+    });
+    return Exit.done;
+  },
+};
