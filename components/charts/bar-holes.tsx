@@ -32,7 +32,7 @@ function FirstHoleWords({ holes, plotX, plotWidth, y }: { readonly holes: readon
   return (
     <text x={plotX + middle * plotWidth} y={y} textAnchor={anchor}>
       {widest.text}
-      {holes.length > 1 && `, ${holes.length - 1} more`}
+      {holes.length > 1 && `, and ${holes.length - 1} more ${holes.length === 2 ? "hole" : "holes"}`}
     </text>
   );
 }

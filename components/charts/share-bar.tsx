@@ -20,11 +20,19 @@ export function ShareBar({ parts, height = 12, label }: ShareBarProps) {
       <svg width="100%" height={height} role="img" aria-label={label} className="block overflow-visible">
         {width !== null &&
           layoutStack(parts, width).map((part) => (
-            <rect key={part.name} x={part.start} y={0.75} width={part.length} height={height - 1.5} rx="1" fill={textureOf(part.name)} className={`fill-${part.name}`} />
+            <rect key={part.name} {...insideBox(part.name, part.start, part.length, height)} fill={textureOf(part.name)} className={`fill-${part.name}`} />
           ))}
       </svg>
     </div>
   );
+}
+
+const OUTLINED = ["auth-pending", "audited", "allowed-unauthenticated"];
+
+/** Outlines are drawn inside their share. */
+function insideBox(name: string, start: number, length: number, height: number) {
+  const inset = OUTLINED.includes(name) ? 0.75 : 0;
+  return { x: start + inset, y: inset, width: Math.max(0.5, length - 2 * inset), height: height - 2 * inset };
 }
 
 /** The width of an element in pixels, followed; null until it is drawn. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis, type BarShapeProps } from "recharts";
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis, ZIndexLayer, type BarShapeProps } from "recharts";
 import { textureOf } from "@/components/ui/textures";
 import { BarBrush } from "./bar-brush";
 import { BarHoles } from "./bar-holes";
@@ -18,9 +18,11 @@ interface TimeBarsProps {
   readonly onSelect: (first: number, last: number) => void;
 }
 
-const HEIGHT = 270;
+const HEIGHT = 340;
 const MARGIN = { top: 20, right: 8, bottom: 22, left: 0 };
 const TICKS_AT_MOST = 6;
+/** Recharts draws bars at 300, axes at 500. */
+const OVER_BARS = 700;
 
 /** Stacked bars over time with holes hatched, rare parts repeated under the axis, and a brush. Drawn in the browser alone. */
 export function TimeBars({ bars, holes, label, onSelect }: TimeBarsProps) {
@@ -28,7 +30,7 @@ export function TimeBars({ bars, holes, label, onSelect }: TimeBarsProps) {
   const ticks = bars.filter((_, index) => index % step === 0).map((bar) => bar.at);
   const clockOf = new Map(bars.map((bar) => [bar.at, bar.clock]));
   return (
-    <div role="group" aria-label={label} className="drawing h-[270px]">
+    <div role="group" aria-label={label} className="drawing h-[340px]">
       <ResponsiveContainer width="100%" height={HEIGHT} initialDimension={{ width: 640, height: HEIGHT }}>
         <BarChart data={[...bars]} margin={MARGIN} barCategoryGap={1} accessibilityLayer={false}>
           <CartesianGrid vertical={false} className="grid-line" />
@@ -36,9 +38,11 @@ export function TimeBars({ bars, holes, label, onSelect }: TimeBarsProps) {
           <YAxis width={44} allowDecimals={false} tickLine={false} axisLine={false} tickCount={5} />
           <Tooltip content={BarTooltip} cursor={false} isAnimationActive={false} />
           <Bar dataKey="total" isAnimationActive={false} shape={Stack} />
-          <BarHoles holes={holes} />
-          <BarMarks bars={bars} />
-          <BarBrush bars={bars} onSelect={onSelect} />
+          <ZIndexLayer zIndex={OVER_BARS}>
+            <BarHoles holes={holes} />
+            <BarMarks bars={bars} />
+            <BarBrush bars={bars} onSelect={onSelect} />
+          </ZIndexLayer>
         </BarChart>
       </ResponsiveContainer>
     </div>
@@ -51,8 +55,29 @@ function Stack({ x, y, width, height, payload }: BarShapeProps) {
   return (
     <g>
       {layoutStack(datum.parts, height).map((part) => (
-        <rect key={part.name} x={x} y={y + height - part.start - part.length} width={Math.max(1, width)} height={part.length} fill={textureOf(part.name)} className={`fill-${part.name}`} />
+        <StackRect key={part.name} name={part.name} x={x} y={y + height - part.start - part.length} width={Math.max(1, width)} height={part.length} />
       ))}
     </g>
   );
+}
+
+interface StackRectProps {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A large mass with an outline is loud: what was let through without it has its edge on top alone. */
+function StackRect({ name, x, y, width, height }: StackRectProps) {
+  if (name === "allowed-unauthenticated")
+    return (
+      <>
+        <rect x={x} y={y} width={width} height={height} className="fill-without-mass" />
+        <path d={`M${x} ${y + 0.75}h${width}`} strokeWidth="1.5" className="stroke-without" />
+      </>
+    );
+  const inset = name === "auth-pending" || name === "audited" ? 0.75 : 0;
+  return <rect x={x + inset} y={y + inset} width={Math.max(0.5, width - 2 * inset)} height={Math.max(0.5, height - 2 * inset)} fill={textureOf(name)} className={`fill-${name}`} />;
 }

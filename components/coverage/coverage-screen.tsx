@@ -56,7 +56,7 @@ function Answered({ answer, onRetry }: { readonly answer: CoverageAnswer; readon
   return (
     <>
       <section aria-labelledby="coverage" className="grid gap-2">
-        <h1 id="coverage" className="max-w-[52rem] text-xl font-normal text-balance text-content-strong">
+        <h1 id="coverage" className="max-w-[60rem] text-xl font-normal text-pretty text-content-strong">
           <Icon name={complete ? "ok" : "gap"} className={complete ? "mr-2 size-4 text-content-muted" : "mr-2 size-4 text-without-ink"} />
           {sentence}
         </h1>

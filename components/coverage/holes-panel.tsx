@@ -15,7 +15,7 @@ export function HolesPanel({ answer }: { readonly answer: CoverageAnswer }) {
       {rows.length === 0 ? (
         <p className="border-t border-line-subtle px-3 py-3 text-content-muted sm:px-4">The stream did not break, and no node said that it lost events. What a node loses without saying so cannot be known.</p>
       ) : (
-        <Table label="Gaps and lost events">
+        <Table label="Table of gaps and lost events">
           <thead>
             <tr>
               <HeadCell>what</HeadCell>

@@ -22,16 +22,16 @@ export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
   const { hrefTo } = useView();
   const pathname = usePathname();
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
-      <Link href={hrefTo("/overview")} className="plain-link flex items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">
+    <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
+      <Link href={hrefTo("/overview")} className="plain-link flex flex-none items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">
         <BrandMark />
         Countersign
       </Link>
-      <span className="max-w-40 truncate border-l border-line-default pl-4 text-sm text-content-strong">
+      <span className="max-w-48 truncate border-l border-line-default pl-3 text-sm text-content-strong max-lg:min-w-0 max-lg:flex-1 max-lg:basis-0 sm:pl-4">
         <VisuallyHidden>Cluster </VisuallyHidden>
         {cluster === null ? <span className="text-content-muted">…</span> : <SafeText text={cluster} />}
       </span>
-      <span className="ml-auto flex gap-1.5 lg:order-last">
+      <span className="ml-auto flex flex-none gap-1 lg:order-last">
         <Button onClick={onSearch} aria-label="Search" aria-keyshortcuts="/">
           <Key>/</Key>
           <span className="max-2xl:hidden">search</span>

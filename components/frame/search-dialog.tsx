@@ -57,7 +57,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   return (
     <div className="grid gap-3">
       <input
-        autoFocus
+        data-first-focus=""
         value={text}
         onChange={(event) => {
           setText(event.target.value);

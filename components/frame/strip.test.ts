@@ -36,7 +36,10 @@ describe("the strip", () => {
   });
 
   test("this page's own break comes before the source's state", () => {
-    const link = { state: "retrying", sinceMs: NOW, attempt: 2, retryAtMs: NOW + 3500 } as const;
+    const link = { state: "retrying", sinceMs: NOW - 5000, attempt: 2, retryAtMs: NOW + 3500 } as const;
+    expect(said({ link: { ...link, sinceMs: NOW - 500 } })[0]).toBe("well: live 412 flows/s");
+    expect(said({ link: { state: "leaving", reason: "", backAtMs: NOW } })[0]).toBe("well: live 412 flows/s");
+    expect(said({ link: { state: "leaving", reason: "", backAtMs: NOW - 5000 } })[0]).toBe("turned: Countersign is restarting, retrying");
     expect(said({ link })[0]).toBe("turned: not connected to Countersign, retrying in 4 s");
   });
 

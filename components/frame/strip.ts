@@ -42,11 +42,19 @@ function item(id: string, icon: IconName, tone: StripTone, strong: string, rest 
   return { id, icon, tone, strong, rest, anchor: id, why };
 }
 
+/** A stream that is back within this time was not away: the server ends streams on purpose, and browsers resume them. */
+const UNSAID_MS = 2000;
+
+function isAway(link: Link, nowMs: number): boolean {
+  if (link.state === "retrying") return nowMs - link.sinceMs > UNSAID_MS;
+  return link.state === "leaving" && nowMs - link.backAtMs > UNSAID_MS;
+}
+
 function streamItem(link: Link, source: SourceHealthWire | null, nowMs: number): StripItem {
+  if (source !== null && !isAway(link, nowMs)) return sourceItem(source, nowMs);
   if (link.state === "retrying") return item("stream", "retry", "turned", "not connected to Countersign,", retryText(link.retryAtMs, nowMs), "This page's own stream is broken; what is shown is as of then.");
   if (link.state === "leaving") return item("stream", "retry", "turned", "Countersign is restarting,", retryText(link.backAtMs, nowMs), link.reason);
-  if (source === null) return item("stream", "retry", "quiet", "connecting", "", "No answer yet.");
-  return sourceItem(source, nowMs);
+  return item("stream", "retry", "quiet", "connecting", "", "No answer yet.");
 }
 
 function sourceItem(source: SourceHealthWire, nowMs: number): StripItem {

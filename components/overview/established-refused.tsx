@@ -40,7 +40,7 @@ function Refused({ pair }: { readonly pair: PairWire }) {
   const { packets, firstAt, lastAt } = pair.establishedRefused;
   return (
     <li className="flex min-w-0 flex-wrap items-baseline gap-x-3">
-      <Link href={hrefTo(pairPath(pair.key))} className="min-w-0">
+      <Link href={hrefTo(pairPath(pair.key))} className="plain-link min-w-0 hover:underline">
         <TwoEnds source={endText(pair.source)} destination={endText(pair.destination)} suffix={portText(pair)} />
       </Link>
       <span>

@@ -22,7 +22,7 @@ export function Lead({ answer }: { readonly answer: OverviewAnswer }) {
   ];
   return (
     <section aria-labelledby="sentence" className="grid gap-2">
-      <h1 id="sentence" className="max-w-[48rem] text-xl font-normal text-balance text-content-strong sm:text-2xl">
+      <h1 id="sentence" className="max-w-[60rem] text-xl font-normal text-pretty text-content-strong sm:text-2xl">
         {refused.length === 0 ? parts.map(words) : shown.slice(0, -1).map(words)}
         {refused.length > 0 && (
           <>
@@ -32,7 +32,7 @@ export function Lead({ answer }: { readonly answer: OverviewAnswer }) {
         )}
       </h1>
       {under.total > 0 && <ShareBar parts={bar} label={parts.map((part) => part.text).join("")} />}
-      <p className="max-w-[64rem] text-xs text-content-muted">
+      <p className="max-w-[80rem] text-xs text-content-muted">
         {atLeast !== null && (
           <>
             <span className="font-medium text-without-ink">At least: </span>

@@ -30,7 +30,7 @@ function besideRows(refused: number, { establishedRefused, authRefusedRecovered,
   const rows: LegendBeside[] = [];
   if (establishedRefused.connections > 0)
     rows.push({ beside: "established-refused", text: `${countText(establishedRefused.connections)} established refused`, detail: countOfText(establishedRefused.packets, "packet") });
-  if (refused > 0) rows.push({ beside: "recovered", text: `${countText(authRefusedRecovered)} of ${countText(refused)} refused recovered`, detail: "on a new connection" });
+  if (refused > 0) rows.push({ beside: "recovered", text: `${countText(authRefusedRecovered)} of ${countText(refused)} refused recovered`, detail: "within 70 s" });
   if (l7.requestsRefused > 0)
     rows.push({
       beside: "l7-refusal",

@@ -14,7 +14,7 @@ import { withOutcome } from "./lead";
 
 const TimeBars = dynamic(() => import("@/components/charts/time-bars").then((module) => module.TimeBars), {
   ssr: false,
-  loading: () => <div className="h-[270px]" />,
+  loading: () => <div className="h-[340px]" />,
 });
 
 /** What happened to new connections over time, by outcome, with its numbers beside it. */
@@ -45,7 +45,7 @@ export function OutcomesPanel({ answer }: { readonly answer: OverviewAnswer }) {
         </>
       }
     >
-      <PanelBody className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,1fr)_17.5rem]">
+      <PanelBody className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-3 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div tabIndex={0} role="region" aria-label="Outcomes over time, scrolls sideways on a narrow screen" className="overflow-x-auto overflow-y-hidden">
           <div className="min-w-[32rem]">
             <TimeBars

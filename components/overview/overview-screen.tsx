@@ -10,7 +10,9 @@ import { overviewQuery } from "@/lib/client/queries";
 import { useStateActions } from "@/lib/client/state-actions";
 import { useView } from "@/lib/client/view";
 import { errorState, listNotes, whyEmpty, type WrittenState } from "@/lib/client/written-state";
+import { sayFault } from "@/lib/wire/filter-parse";
 import type { OverviewAnswer } from "@/lib/wire/overview";
+import { withoutDefaults } from "@/lib/wire/url";
 import { ClaimsPanel } from "./claims-panel";
 import { EstablishedRefused } from "./established-refused";
 import { Lead } from "./lead";
@@ -24,7 +26,7 @@ export function OverviewScreen() {
   const { health } = useLiveState();
   const query = useQuery({ ...overviewQuery(view), enabled: fault === null });
   const retry = () => void query.refetch();
-  const problem = fault !== null ? new ApiError("bad-filter", fault.message, fault.hint) : query.error instanceof ApiError ? query.error : null;
+  const problem = fault !== null ? new ApiError("bad-filter", sayFault(fault), "") : query.error instanceof ApiError ? query.error : null;
   const answer = query.data;
   if (problem !== null && (answer === undefined || fault !== null))
     return (
@@ -64,7 +66,11 @@ function Filled({ answer }: { readonly answer: OverviewAnswer }) {
 function NothingNew({ answer, onRetry }: { readonly answer: OverviewAnswer; readonly onRetry: () => void }) {
   const { view } = useView();
   const { health } = useLiveState();
-  const state = whyEmpty({ ...answer, noun: "new connections", total: null, matched: 0 }, view.filter, health?.source ?? answer.source);
+  // The answer does not say what the filter hides: with the default filter alone, none was seen beside exempt traffic.
+  const plain = withoutDefaults(view.filter).terms.length === 0;
+  const found = whyEmpty({ ...answer, noun: "new connections", total: plain ? 0 : null, matched: 0 }, view.filter, health?.source ?? answer.source);
+  const hides = view.filter.terms.some((term) => term.key === "exempt" && term.values.includes("no"));
+  const state: WrittenState = plain && hides && found.kind === "empty" ? { ...found, text: `${found.text} Exempt traffic (kubelet, health, node infrastructure) is hidden.`, actions: [...found.actions, "show-exempt"] } : found;
   return (
     <>
       <Titled>

@@ -14,7 +14,7 @@ const incomplete = { ...overviewFixture().coverage, complete: false, lost: 212 }
 const nobody = { total: 0, authenticated: 0, authenticatedLate: 0, authRefused: 0, authPending: 0 };
 
 function said(given: Parameters<typeof overviewFixture>[0], live = true): string {
-  return prepareSentence(overviewFixture(given), live).parts.map((part) => part.text).join("");
+  return prepareSentence(overviewFixture(given), live).parts.map((part) => part.text).join("").replaceAll("\u00a0", " ");
 }
 
 describe("the sentence", () => {
@@ -105,7 +105,7 @@ test("the legend has all nine outcomes, those that did not occur too, and the re
   expect(legend.rows).toHaveLength(9);
   expect(legend.rows[0]).toEqual({ outcome: "authenticated", count: "1,187", share: "30.3 %" });
   expect(legend.total).toBe("3,918");
-  expect(legend.beside.map((row) => `${row.text} | ${row.detail}`)).toEqual(["1 established refused | 41 packets", "1 of 5 refused recovered | on a new connection", "12 requests refused by L7 rules | 9 conn."]);
+  expect(legend.beside.map((row) => `${row.text} | ${row.detail}`)).toEqual(["1 established refused | 41 packets", "1 of 5 refused recovered | within 70 s", "12 requests refused by L7 rules | 9 conn."]);
 });
 
 test("refusals by nodes tell the same node from others, and name what is not listed", () => {

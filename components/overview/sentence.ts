@@ -24,7 +24,7 @@ type SentenceSource = Pick<OverviewAnswer, "underRequired" | "attempts" | "cover
 export function prepareSentence(answer: SentenceSource, live: boolean): Sentence {
   const { underRequired: under, window } = answer;
   const decided = under.total - under.authPending;
-  const span = `${live ? "the last " : ""}${spanText(roundToMinute(Date.parse(window.to) - Date.parse(window.from)))}`;
+  const span = `${live ? "the last " : ""}${spanText(roundToMinute(Date.parse(window.to) - Date.parse(window.from))).replace(" ", "\u00a0")}`;
   const incomplete = !answer.coverage.complete;
   const parts = decided === 0 ? nothingDecided(answer, span) : decidedParts(answer, decided, span, incomplete);
   return { parts, atLeast: incomplete ? atLeastText(answer) : null, notes: notesOf(answer, decided) };

@@ -32,8 +32,8 @@ export function WorstPanel({ answer }: { readonly answer: OverviewAnswer }) {
           <thead className="max-sm:hidden">
             <tr>
               <HeadCell>pair</HeadCell>
-              <HeadCell className="w-40">authenticated</HeadCell>
-              <HeadCell className="w-40">required</HeadCell>
+              <HeadCell className="w-36">authenticated</HeadCell>
+              <HeadCell className="w-44">required</HeadCell>
             </tr>
           </thead>
           <tbody className="max-sm:block">

@@ -38,6 +38,8 @@ function ModalBox({ open, onClose, title, actions, children, className }: Dialog
     if (dialog === null || !open) return;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
+    // Without a mark the browser takes the first control, which is the one that closes.
+    dialog.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

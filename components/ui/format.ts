@@ -39,8 +39,19 @@ export function fullTimeText(time: string, localZone?: string): string {
   if (!found) return time;
   const utc = `${found[1]} ${clockText(time, "full")} UTC`;
   if (localZone === undefined || localZone === "UTC") return utc;
-  const local = new Intl.DateTimeFormat("en-GB", { timeZone: localZone, dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+  const local = localClock(localZone).format(new Date(time));
   return `${utc}, ${local} ${localZone}`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** One formatter a zone: making one costs more than using it a thousand times. */
+function localClock(zone: string): Intl.DateTimeFormat {
+  const held = clocks.get(zone);
+  if (held) return held;
+  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "medium" });
+  clocks.set(zone, made);
+  return made;
 }
 
 /** A length of time for people, from milliseconds: `250 ms`, `1.02 s`, `70 s`, `30 min`, `6 h`, `7 d`. */

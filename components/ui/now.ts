@@ -45,6 +45,10 @@ function subscribeNever(): () => void {
   return () => undefined;
 }
 
+let zone: string | null = null;
+
+/** Read once: asking costs more than all the rest of drawing a time. */
 function readZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone;
 }

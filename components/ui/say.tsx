@@ -35,7 +35,7 @@ export function Say({ kind, title, children, actions, announce = true, className
     <div role={announce ? "status" : undefined} className={joinClasses("grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-5 sm:px-4", className)}>
       <Icon name={ICON[kind]} className="mt-px size-5 text-content-muted" />
       <div className="grid min-w-0 justify-items-start gap-1">
-        <h3 className="font-semibold text-content-strong">{title}</h3>
+        <p className="font-semibold text-content-strong">{title}</p>
         {children !== undefined && <div className="grid min-w-0 max-w-full gap-2 text-content-default">{children}</div>}
         {actions !== undefined && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
       </div>
