@@ -1,8 +1,10 @@
 "use client";
 
 import Link from "next/link";
+import { useState } from "react";
 import { countOfText, countText, windowSpanText } from "@/components/ui/format";
 import { SafeText } from "@/components/ui/name";
+import { Button } from "@/components/ui/button";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { BesideStatus, OutcomeStatus } from "@/components/ui/status";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
@@ -13,9 +15,14 @@ import { prepareAttemptRow, type AttemptRow } from "./attempt-row";
 import { Strip } from "./strip";
 import { layoutStrip } from "./strip-layout";
 
+/** Rows before the reader asks for all that the answer holds. */
+const ROWS_AT_FIRST = 40;
+
 /** Every attempt that the answer holds, drawn and listed; how many there are beyond it is said. */
 export function AttemptsPanel({ answer }: { readonly answer: PairAnswer }) {
   const { pair, attempts, attemptsMatched, window } = answer;
+  const [whole, setWhole] = useState(false);
+  const listed = whole ? attempts : attempts.slice(0, ROWS_AT_FIRST);
   const layout = layoutStrip({ ...answer, decidingNodes: pair.decidingNodes });
   const all = attempts.length === attemptsMatched;
   const basis = `${all ? "all" : `newest ${countText(attempts.length)} of`} ${countOfText(attemptsMatched, "attempt")} · ${windowSpanText(window)} · reports of two nodes count once`;
@@ -42,11 +49,17 @@ export function AttemptsPanel({ answer }: { readonly answer: PairAnswer }) {
             </tr>
           </thead>
           <tbody>
-            {attempts.map((attempt) => (
+            {listed.map((attempt) => (
               <AttemptLine key={attempt.id} row={prepareAttemptRow(attempt)} />
             ))}
           </tbody>
         </Table>
+      )}
+      {listed.length < attempts.length && (
+        <p className="flex items-center gap-3 border-t border-line-subtle px-4 py-2 text-sm text-content-muted">
+          {countText(listed.length)} of {countText(attempts.length)} listed
+          <Button onClick={() => setWhole(true)}>list all {countText(attempts.length)}</Button>
+        </p>
       )}
     </Panel>
   );

@@ -75,7 +75,7 @@ function ObservedAxis({ answer }: { readonly answer: PairAnswer }) {
       <p className="text-lg font-medium text-content-strong">{countOfText(pair.attempts.total, "new connection")}</p>
       <ul className="grid gap-0.5">
         {lines.map(({ outcome, count, detail }) => (
-          <li key={outcome} className="flex flex-wrap items-baseline gap-x-2">
+          <li key={outcome} className="flex flex-wrap items-center gap-x-2">
             <OutcomeStatus outcome={outcome} />
             <b>{countText(count)}</b>
             {detail !== "" && (
@@ -110,7 +110,7 @@ function EncryptedAxis({ pair }: { readonly pair: PairWire }) {
       <p className="text-content-muted">
         {reason !== null && (
           <>
-            <SafeText text={reason} />{" "}
+            <SafeText text={reason.replace(/\.$/, "")} />.{" "}
           </>
         )}
         Authentication does not encrypt.

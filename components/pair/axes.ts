@@ -93,7 +93,7 @@ export function besideLines(pair: PairWire, attempts: readonly AttemptWire[]): B
 
 export interface RequiredAxis {
   readonly state: PairWire["required"]["state"];
-  /** ", ingress" and so on after the word. */
+  /** "at ingress" and so on after the word; "" where no policy is named. */
   readonly where: string;
   /** Policies as Hubble named them, with their direction. */
   readonly policies: readonly { readonly direction: "ingress" | "egress"; readonly name: string }[];
@@ -107,7 +107,7 @@ export function requiredAxis(pair: PairWire): RequiredAxis {
   const directions = [ingress.length > 0 ? "ingress" : null, egress.length > 0 ? "egress" : null].filter((each) => each !== null);
   return {
     state,
-    where: directions.length === 0 ? "" : `, ${directions.join(" and ")}`,
+    where: directions.length === 0 ? "" : `at ${directions.join(" and ")}`,
     policies: [...ingress.map((name) => ({ direction: "ingress" as const, name })), ...egress.map((name) => ({ direction: "egress" as const, name }))],
     reason: reason ?? (state === "unknown" ? "Policies are not read, and no verdict says it." : ""),
     basis: source === "policy" ? "from the policies" : source === "verdict" ? "proved by verdicts; policies are not read" : "policies are not read",

@@ -19,18 +19,24 @@ export function CausePanel({ cause }: { readonly cause: PairAnswer["cause"] }) {
       about={`${decided} of ${cause.checks.length} checks decided${notObserved > 0 ? `, ${notObserved} not observed` : ""}`}
       className={cause.state === "decided" ? "border-l-3 border-l-missing" : undefined}
     >
-      <PanelBody className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-8 gap-y-3 max-[1100px]:grid-cols-[minmax(0,1fr)]">
+      <PanelBody className="grid gap-3">
         <p className="text-lg text-pretty">
           {cause.state === "not-determined" && <span className="not-known mr-2">not determined</span>}
           <SafeText text={cause.sentence} />
         </p>
-        <ol className="text-sm min-[1101px]:border-l min-[1101px]:border-line-default min-[1101px]:pl-5">
+        <ol className="gap-x-8 text-sm min-[1101px]:columns-2">
           {cause.checks.map((check) => (
-            <li key={check.check} className={`grid grid-cols-[6.5rem_8rem_minmax(0,1fr)] gap-x-2 py-0.5 max-sm:grid-cols-[6.5rem_minmax(0,1fr)] ${check.state === "decided" ? "-mx-2 rounded-sm bg-missing-soft px-2" : ""}`}>
+            <li key={check.check} className={`grid break-inside-avoid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-2 py-0.5 ${check.state === "decided" ? "rounded-sm bg-missing-soft px-2" : "px-2"}`}>
               <CheckState state={check.state} />
-              <span className={check.state === "not-observed" ? "text-content-muted" : "font-medium text-content-strong"}>{check.check}</span>
-              <span className="text-content-muted max-sm:col-start-2">
-                <SafeText text={check.detail} />
+              <span>
+                <span className={check.state === "not-observed" ? undefined : "font-medium text-content-strong"}>
+                  <SafeText text={check.check} />
+                </span>
+                {check.detail !== cause.sentence && (
+                  <span className="block text-content-muted">
+                    <SafeText text={check.detail} />
+                  </span>
+                )}
               </span>
             </li>
           ))}
@@ -44,21 +50,21 @@ function CheckState({ state }: { readonly state: Check["state"] }) {
   switch (state) {
     case "clear":
       return (
-        <span className="inline-flex items-center gap-1.5 text-content-muted">
+        <span className="inline-flex h-[1.125rem] items-center gap-1.5 text-content-muted">
           <Icon name="ok" className="!size-3" />
           clear
         </span>
       );
     case "decided":
       return (
-        <span className="inline-flex items-center gap-1.5 font-medium text-missing-ink">
+        <span className="inline-flex h-[1.125rem] items-center gap-1.5 font-medium text-missing-ink">
           <OutcomeMark outcome="auth-refused" className="!size-3" />
           decided
         </span>
       );
     case "not-observed":
       return (
-        <span className="inline-flex items-center gap-1.5 text-aside-ink">
+        <span className="inline-flex h-[1.125rem] items-center gap-1.5 text-aside-ink">
           <GateMark gate="unknown" className="!size-3" />
           not observed
         </span>

@@ -52,7 +52,7 @@ export function pairBasis(answer: Pick<PairAnswer, "pair" | "window">): { readon
   const names = decidingNodes.length === 0 ? "" : ` (${decidingNodes.slice(0, 3).join(", ")}${decidingNodes.length > 3 ? `, ${decidingNodes.length - 3} more` : ""})`;
   const parts = [
     { text: windowSpanText(answer.window), short: false },
-    { text: `${coverage.nodesReporting} of ${coverage.nodes} ${coverage.nodes === 1 ? "node" : "nodes"} that decide it${names}`, short: coverage.nodesReporting < coverage.nodes },
+    { text: `${coverage.nodesReporting} of ${coverage.nodes} ${coverage.nodes === 1 ? "node that decides" : "nodes that decide"} it${names}`, short: coverage.nodesReporting < coverage.nodes },
     coverage.lost > 0
       ? { text: `up to ${countText(coverage.lost)} events of these nodes were lost`, short: true }
       : { text: "0 events lost", short: false },

@@ -8,7 +8,7 @@ import { STRIP, layoutStrip } from "./strip-layout";
 const window = { from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" };
 const at = (minute: number, sec = 0, given: Partial<AttemptWire> = {}) => attemptFixture({ time: new Date(Date.UTC(2026, 10, 22, 14, minute, sec)).toISOString(), ...given });
 const lay = (attempts: readonly AttemptWire[], decidingNodes = ["worker-1"], holes: Parameters<typeof layoutStrip>[0]["holes"] = []) =>
-  layoutStrip({ window, attempts: [...attempts], holes, decidingNodes });
+  layoutStrip({ window, attempts: [...attempts], attemptsMatched: attempts.length, holes, decidingNodes });
 
 describe("the attempts strip", () => {
   test("an attempt stands at its time, at every node that decided it", () => {
@@ -53,9 +53,14 @@ describe("the attempts strip", () => {
     expect(line !== undefined && line.openFrom !== null && line.openFrom < line.from && line.from < line.to).toBe(true);
     expect(line?.y).toBeGreaterThan(row?.marks[0]?.y ?? Infinity);
   });
+  test("where older attempts are not held, the drawing says from where on", () => {
+    expect(lay([at(17)]).olderEndX).toBeNull();
+    const some = layoutStrip({ window, attempts: [at(20), at(17)], attemptsMatched: 3, holes: [], decidingNodes: ["worker-1"] });
+    expect(some.olderEndX).toBe(some.rows[0]?.marks.find((mark) => mark.title.startsWith("14:17"))?.x);
+  });
   test("the axis has whole minutes, at most nine ticks", () => {
     expect(lay([]).ticks.map((tick) => tick.text)).toEqual(["14:05", "14:10", "14:15", "14:20", "14:25", "14:30"]);
-    const day = layoutStrip({ window: { from: "2026-11-15T00:00:00Z", to: "2026-11-22T00:00:00Z" }, attempts: [], holes: [], decidingNodes: [] });
+    const day = layoutStrip({ window: { from: "2026-11-15T00:00:00Z", to: "2026-11-22T00:00:00Z" }, attempts: [], attemptsMatched: 0, holes: [], decidingNodes: [] });
     expect(day.ticks.length).toBeLessThanOrEqual(9);
   });
 });

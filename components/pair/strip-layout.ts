@@ -49,12 +49,14 @@ export interface StripLayout {
   readonly height: number;
   /** True when marks too close to stand apart were drawn as one with a count. */
   readonly merged: boolean;
+  /** Where the oldest attempt that is held stands, when older ones of the window are not; null when all are drawn. */
+  readonly olderEndX: number | null;
 }
 
-type StripInput = Pick<PairAnswer, "window" | "attempts" | "holes"> & { readonly decidingNodes: readonly string[] };
+type StripInput = Pick<PairAnswer, "window" | "attempts" | "attemptsMatched" | "holes"> & { readonly decidingNodes: readonly string[] };
 
 /** Lays every attempt on the time axis, one row a deciding node; what is too close together is one mark with its count, so nothing is left out. */
-export function layoutStrip({ window, attempts, holes, decidingNodes }: StripInput): StripLayout {
+export function layoutStrip({ window, attempts, attemptsMatched, holes, decidingNodes }: StripInput): StripLayout {
   const from = Date.parse(window.from);
   const span = Math.max(1, Date.parse(window.to) - from);
   const xOf = (time: string) => STRIP.labelWidth + Math.min(1, Math.max(0, (Date.parse(time) - from) / span)) * PLOT;
@@ -79,7 +81,9 @@ export function layoutStrip({ window, attempts, holes, decidingNodes }: StripInp
     });
     top += height;
   }
-  return { rows, ticks: ticksOf(from, span), height: top + STRIP.axisHeight, merged };
+  const oldest = attempts.reduce((least, attempt) => Math.min(least, xOf(attempt.time)), Infinity);
+  const olderEndX = attempts.length < attemptsMatched && attempts.length > 0 ? oldest : null;
+  return { rows, ticks: ticksOf(from, span), height: top + STRIP.axisHeight, merged, olderEndX };
 }
 
 /** Every node that decides the pair has its row, also one without attempts; an attempt stands at each node whose word decided it. */

@@ -21,6 +21,14 @@ export function Strip({ layout }: { readonly layout: StripLayout }) {
             </text>
           </g>
         ))}
+        {layout.olderEndX !== null && (
+          <g>
+            <path d={`M${layout.olderEndX - HALF - 3} ${STRIP.top - 6}V${bottom}`} className="axis" strokeDasharray="3 3" />
+            <text x={layout.olderEndX - HALF - 8} y={bottom - 4} textAnchor="end">
+              older attempts are not drawn
+            </text>
+          </g>
+        )}
         {layout.rows.map((row) => (
           <NodeRow key={row.node} row={row} />
         ))}

@@ -70,7 +70,7 @@ export function PairsScreen() {
           {problem !== null ? (
             <StateOf state={errorState(problem, "pairs")} onRetry={() => void query.refetch()} />
           ) : answer === null ? (
-            <SkeletonRows rows={12} label={`Reading pairs of ${view.to === null ? `the last ${view.from}` : "the window"}. No number is shown before it is known.`} />
+            <SkeletonRows rows={12} label="Reading the pairs of the window. No number is shown before it is known." />
           ) : (
             <>
               {listNotes(health?.source ?? null, answer.coverage, answer.watermark).map((note) => (

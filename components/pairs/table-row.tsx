@@ -15,7 +15,7 @@ import type { GroupRow } from "./table-rows";
 import { ValueEdit } from "./value-edit";
 
 /** The layout of every line of the table: cells side by side, a card below 760 px. */
-export const LINE = "flex items-center max-[760px]:grid max-[760px]:grid-cols-[minmax(0,1fr)_auto] max-[760px]:gap-x-3 max-[760px]:gap-y-1 max-[760px]:px-3 max-[760px]:py-2.5";
+export const LINE = "flex items-center max-[760px]:grid max-[760px]:grid-cols-2 max-[760px]:gap-x-3 max-[760px]:gap-y-1 max-[760px]:px-3 max-[760px]:py-2.5";
 const CELL = "min-w-0 flex-none overflow-hidden px-2 max-[760px]:!w-auto max-[760px]:px-0";
 
 interface PairLineProps {
@@ -33,7 +33,7 @@ export const PairLine = memo(function PairLine({ pair, columns, href, grouped }:
   const destination = grouped === "destination" ? { ...row.destination, namespace: null } : row.destination;
   return (
     <div className={`${LINE} group min-h-[2.625rem] hover:bg-surface-hover`}>
-      <span role="cell" className="flex min-w-0 flex-1 items-center gap-2 pr-2 pl-4 max-[760px]:col-span-2 max-[760px]:p-0">
+      <span role="cell" className="relative flex min-w-0 flex-1 items-center gap-2 pr-2 pl-4 max-[760px]:col-span-2 max-[760px]:p-0">
         <Link href={href} prefetch={false} data-main="" title={visibleText(row.fullName)} className="plain-link focus-inside min-w-0 flex-initial hover:underline">
           <TwoEnds source={source} destination={destination} suffix={row.portText} />
         </Link>

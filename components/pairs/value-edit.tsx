@@ -29,7 +29,7 @@ export function valuesOfRow({ pair, outcomes }: Pick<PairRow, "pair" | "outcomes
 /** Plus and minus of a row: each opens the row's values, one of which the filter then asks for or leaves out. */
 export function ValueEdit({ row }: { readonly row: PairRow }) {
   return (
-    <span className="inline-flex flex-none opacity-0 transition-opacity duration-[var(--fast)] group-hover:opacity-100 group-focus-within:opacity-100 max-[760px]:opacity-100">
+    <span className="absolute right-1 inline-flex gap-px bg-surface-hover pl-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-[760px]:hidden">
       <ValueMenu row={row} sign="+" />
       <ValueMenu row={row} sign="−" />
     </span>
@@ -39,7 +39,7 @@ export function ValueEdit({ row }: { readonly row: PairRow }) {
 function ValueMenu({ row, sign }: { readonly row: PairRow; readonly sign: "+" | "−" }) {
   return (
     <span data-edit={sign === "+" ? "+" : "-"}>
-      <Menu label={sign} name={`${sign === "+" ? "filter by" : "leave out"} a value of ${visibleText(row.fullName)}`} chevron={false} buttonClassName="!h-5 !min-w-5 !px-0 max-sm:!h-7 max-sm:!min-w-7">
+      <Menu label={sign} name={`${sign === "+" ? "filter by" : "leave out"} a value of ${visibleText(row.fullName)}`} chevron={false} buttonClassName="!h-5 !min-w-5 !px-0">
         <ul className="min-w-56">
           {valuesOfRow(row).map((each) => (
             <li key={`${each.filterKey}:${each.value}`}>
