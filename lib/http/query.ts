@@ -1,7 +1,7 @@
 import { NO_FILTER, type Filter, type FilterTarget } from "@/lib/domain/filter";
 import { parseWhen, type When } from "@/lib/domain/filter-time";
 import { AppError } from "@/lib/platform/errors";
-import { nearestWord } from "@/lib/platform/nearest-word";
+import { closestWord } from "@/lib/wire/closest-word";
 import { shortText, visibleText } from "@/lib/platform/text-safety";
 import { DEFAULT_WINDOW_MS, type WindowSpec } from "@/lib/runtime/question";
 import { readFilter, sayFault } from "@/lib/wire/filter-parse";
@@ -76,7 +76,7 @@ export function readQuery(url: URL, known: readonly string[]): Query {
 }
 
 function unknownParameter(name: string, known: readonly string[]): AppError {
-  const near = nearestWord(name, known);
+  const near = closestWord(name, known);
   const hint = near !== null ? `Did you mean \`${near}\`?` : known.length === 0 ? "This address takes none." : `It takes ${known.map((word) => `\`${word}\``).join(", ")}.`;
   return new AppError("bad-request", `\`${shown(name)}\` is not a parameter here.`, hint);
 }

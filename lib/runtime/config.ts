@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
-import { nearestWord } from "@/lib/platform/nearest-word";
+import { closestWord } from "@/lib/wire/closest-word";
 import { isSettingKey, SETTINGS, splitList, type Address, type Retention, type SettingKey } from "./settings";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
 
@@ -134,6 +134,6 @@ function checkTogether(config: Config, given: ReadonlyMap<SettingKey, Given>): v
 
 function unknownKey(key: string, name: string, value: string): AppError {
   const known = Object.keys(SETTINGS);
-  const near = nearestWord(key, known);
+  const near = closestWord(key, known);
   return new AppError("bad-config", `${name} (\`${value}\`) is not a setting.`, near ? `Did you mean \`${near}\`?` : `Known settings: ${known.join(", ")}.`);
 }

@@ -1,26 +1,10 @@
 import { dropReasonText } from "@/lib/domain/drop-reason";
+import { TRACE_POINT_NAMES } from "@/lib/domain/filter-keys";
 import { EventType, type Flow, type FlowL7 } from "@/lib/domain/flow";
 
 const LOWEST_BYTE = 0xff;
 
-// By `event_type.sub_type` of a trace. Source: cilium/cilium v1.20.2, pkg/monitor/api/types.go, as the matches below.
-const TRACE_POINTS = [
-  "to-endpoint",
-  "to-proxy",
-  "to-host",
-  "to-stack",
-  "to-overlay",
-  "from-endpoint",
-  "from-proxy",
-  "from-host",
-  "from-stack",
-  "from-overlay",
-  "from-network",
-  "to-network",
-  "from-crypto",
-  "to-crypto",
-];
-
+// By `policy_match_type`. Source: cilium/cilium v1.20.2, pkg/monitor/api/types.go.
 const POLICY_MATCHES = ["none", "L3-Only", "L3-L4", "L4-Only", "all", "L3-Proto", "Proto-Only"];
 
 const XLATE_POINTS: Readonly<Record<number, string>> = { 1: "pre-xlate-fwd", 2: "post-xlate-fwd", 3: "pre-xlate-rev", 4: "post-xlate-rev" };
@@ -36,7 +20,7 @@ export function typeWords(flow: Flow): string {
   switch (flow.eventType) {
     case EventType.trace: {
       const point = flow.eventSubType & LOWEST_BYTE;
-      return TRACE_POINTS[point] ?? String(point);
+      return TRACE_POINT_NAMES[point] ?? String(point);
     }
     case EventType.drop:
       return dropReasonText(flow.eventSubType);
