@@ -73,7 +73,7 @@ function valuesOf(subject: FilterSubject, key: FacetKey): readonly string[] {
     case "namespace":
       return [...new Set([...subject.end("source").namespaces, ...subject.end("destination").namespaces])];
     case "port":
-      return subject.end("destination").ports.map(String);
+      return portWords(subject.end("destination").ports);
     case "grade":
     case "required":
     case "outcome":
@@ -86,4 +86,9 @@ function valuesOf(subject: FilterSubject, key: FacetKey): readonly string[] {
     default:
       return key satisfies never;
   }
+}
+
+/** A folded row has no one port to be chosen by. */
+function portWords(ports: readonly number[] | "many"): readonly string[] {
+  return ports === "many" ? [] : ports.map(String);
 }

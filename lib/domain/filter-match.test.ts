@@ -202,6 +202,12 @@ describe("a filter on pairs", () => {
     expect(matchPair(filterOf(text), CLIENT_SERVER, NOW)).toBe(matched);
   });
 
+  it("keeps a folded row whatever is asked of its ports: it may hold them, and others", () => {
+    const folded: Pair = { ...CLIENT_SERVER, port: "*" };
+    for (const text of ["port:8080", "-port:8080", "to-port:1", "-to-port:1"]) expect([text, matchPair(filterOf(text), folded, NOW)]).toEqual([text, true]);
+    expect(matchPair(filterOf("port:8080 -namespace:team-yellow"), folded, NOW)).toBe(false);
+  });
+
   it("reads grade and required as they stand on the pair", () => {
     expect(matchPair(filterOf(`grade:${CLIENT_SERVER.grade} required:${CLIENT_SERVER.required.state}`), CLIENT_SERVER, NOW)).toBe(true);
     expect(matchPair(filterOf(`-grade:${CLIENT_SERVER.grade}`), CLIENT_SERVER, NOW)).toBe(false);

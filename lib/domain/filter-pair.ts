@@ -40,8 +40,7 @@ function endOf(end: PairEnd, port: Pair["port"]): EndFacts {
     identities: end.identities,
     addresses: end.addresses,
     names: end.names,
-    // A folded row ("*") stands for many ports: rows are filtered before they are folded.
-    ports: typeof port === "number" ? [port] : [],
+    ports: port === "*" ? "many" : port === null ? [] : [port],
   };
 }
 

@@ -11,7 +11,8 @@ export interface EndFacts {
   readonly identities: readonly number[];
   readonly addresses: readonly string[];
   readonly names: readonly string[];
-  readonly ports: readonly number[];
+  /** "many": a folded row, which may hold any port; it cannot be told, so terms on ports keep it, negated or not. */
+  readonly ports: readonly number[] | "many";
 }
 
 /** A peer as `src`, `dst` and `any` see it: ends of attempts and pairs are ones already. */

@@ -18,6 +18,10 @@ const NEVER: SubjectTest = () => false;
 /** Makes one term ready; a value that its key cannot have (parsers refuse those) matches nothing. */
 export function compileTerm(term: FilterTerm, now: Instant): SubjectTest {
   const test = compilePositive(term, now);
+  if (term.key !== null && kindOf(term.key) === "port") {
+    const sides = sidesOf(term.key);
+    return (subject) => sides.some((side) => subject.end(side).ports === "many") || test(subject) !== term.negated;
+  }
   return term.negated ? (subject) => !test(subject) : test;
 }
 
@@ -40,7 +44,7 @@ function compilePositive(term: FilterTerm, now: Instant): SubjectTest {
     case "identity":
       return compileNumbers(key, values.map(identityOf), (end) => end.identities);
     case "port":
-      return compileNumbers(key, values.map(Number), (end) => end.ports);
+      return compileNumbers(key, values.map(Number), (end) => (end.ports === "many" ? [] : end.ports));
     case "address":
       return compileAddresses(key, values);
     case "status":
