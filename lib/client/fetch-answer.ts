@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import { errorAnswerSchema } from "@/lib/wire/answer";
 import { ApiError } from "./api-error";
 
@@ -14,7 +14,7 @@ export function answerUrl(name: string, params: AnswerParams): string {
 }
 
 /** Asks the server and reads the answer against its schema. Throws ApiError, or the abort of `signal`. */
-export async function fetchAnswer<Schema extends z.ZodType>(schema: Schema, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
+export async function fetchAnswer<Schema extends z.ZodMiniType>(schema: Schema, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
   const response = await reach(url, signal);
   const body = await readJson(response, signal);
   if (!response.ok) throw refusal(response.status, body);

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
 import { coverageAnswerSchema } from "@/lib/wire/coverage";
 import { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
@@ -26,7 +26,7 @@ function paramsOf(view: WindowOfView): Record<string, string> {
 const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
 
 /** How answers are asked for: a refusal is final, an absence is tried again. */
-function answerOptions<Schema extends z.ZodType>(name: string, schema: Schema, params: AnswerParams, moves: boolean, path = name) {
+function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: Schema, params: AnswerParams, moves: boolean, path = name) {
   return queryOptions({
     queryKey: [ANSWER, name, { ...params, path }],
     queryFn: ({ signal }) => fetchAnswer(schema, answerUrl(path, params), signal),
@@ -41,7 +41,7 @@ export function mayRetry(count: number, error: Error): boolean {
   return error instanceof ApiError && isPassing(error) && count < PASSING_RETRIES;
 }
 
-function pagesOptions<Schema extends z.ZodType<{ readonly nextCursor: string | null }>>(name: string, schema: Schema, params: AnswerParams, moves: boolean) {
+function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: Schema, params: AnswerParams, moves: boolean) {
   return infiniteQueryOptions({
     queryKey: [ANSWER, name, params],
     queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, { ...params, cursor: pageParam }), signal),

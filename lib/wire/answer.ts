@@ -1,8 +1,8 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** RFC 3339 UTC, nanoseconds where the source has them. */
 export const timeSchema = z.string();
-export const nullableTimeSchema = timeSchema.nullable();
+export const nullableTimeSchema = z.nullable(timeSchema);
 
 export const windowSchema = z.object({ from: timeSchema, to: timeSchema });
 export type WindowWire = z.infer<typeof windowSchema>;
@@ -30,11 +30,11 @@ export const sourceHealthSchema = z.object({
   since: timeSchema,
   attempt: z.number(),
   retryAt: nullableTimeSchema,
-  lastError: z.string().nullable(),
+  lastError: z.nullable(z.string()),
   sentence: z.string(),
-  flowsPerSec: z.number().nullable(),
-  lagMs: z.number().nullable(),
-  relayVersion: z.string().nullable(),
+  flowsPerSec: z.nullable(z.number()),
+  lagMs: z.nullable(z.number()),
+  relayVersion: z.nullable(z.string()),
 });
 export type SourceHealthWire = z.infer<typeof sourceHealthSchema>;
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import { answerSchema, nullableTimeSchema, timeSchema } from "./answer";
 import { pairSchema } from "./pair";
@@ -9,16 +9,16 @@ export const attemptSchema = z.object({
   time: timeSchema,
   protocol: z.string(),
   sourceAddress: z.string(),
-  sourcePort: z.number().optional(),
+  sourcePort: z.optional(z.number()),
   destinationAddress: z.string(),
-  destinationPort: z.number().optional(),
-  icmpType: z.number().optional(),
-  icmpCode: z.number().optional(),
+  destinationPort: z.optional(z.number()),
+  icmpType: z.optional(z.number()),
+  icmpCode: z.optional(z.number()),
   outcome: z.enum(OUTCOMES),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   refusals: z.number(),
   refusedBy: z.array(z.string()),
-  waitMs: z.number().nullable(),
+  waitMs: z.nullable(z.number()),
   l7: z.object({ requestsRefused: z.number(), requestsSeen: z.number(), refused: z.array(z.object({ method: z.string(), path: z.string() })) }),
   establishedRefused: z.object({ packets: z.number(), firstAt: nullableTimeSchema, lastAt: nullableTimeSchema }),
   evidence: z.enum(["verdict", "drop", "trace"]),
@@ -35,9 +35,9 @@ export const attemptSchema = z.object({
 });
 export type AttemptWire = z.infer<typeof attemptSchema>;
 
-export const attemptsAnswerSchema = answerSchema.extend({
+export const attemptsAnswerSchema = z.extend(answerSchema, {
   matched: z.number(),
-  nextCursor: z.string().nullable(),
+  nextCursor: z.nullable(z.string()),
   attempts: z.array(attemptSchema),
 });
 export type AttemptsAnswer = z.infer<typeof attemptsAnswerSchema>;
@@ -45,15 +45,15 @@ export type AttemptsAnswer = z.infer<typeof attemptsAnswerSchema>;
 /** A stretch of missing events as the strip, charts and the pair's time axis draw it. */
 export const holeSchema = z.object({
   kind: z.enum(["lost", "gap"]),
-  node: z.string().nullable(),
+  node: z.nullable(z.string()),
   from: timeSchema,
   to: timeSchema,
-  count: z.number().nullable(),
+  count: z.nullable(z.number()),
   reason: z.string(),
 });
 export type HoleWire = z.infer<typeof holeSchema>;
 
-export const pairAnswerSchema = answerSchema.extend({
+export const pairAnswerSchema = z.extend(answerSchema, {
   pair: pairSchema,
   /** Ports of a folded row ("*"); empty otherwise. */
   ports: z.array(z.object({ key: z.string(), port: z.number(), total: z.number() })),
@@ -62,7 +62,7 @@ export const pairAnswerSchema = answerSchema.extend({
   attemptsMatched: z.number(),
   holes: z.array(holeSchema),
   /** The pair in the other direction, when it was seen. */
-  reverse: z.string().nullable(),
+  reverse: z.nullable(z.string()),
   cause: z.object({ state: z.enum(["decided", "not-determined", "none-needed"]), sentence: z.string(), checks: z.array(z.object({ check: z.string(), state: z.enum(["clear", "decided", "not-observed"]), detail: z.string() })) }),
   commands: z.object({ countersign: z.string(), hubble: z.string() }),
 });

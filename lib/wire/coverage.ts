@@ -1,11 +1,11 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { answerSchema, notReadSchema, nullableTimeSchema, sourceHealthSchema } from "./answer";
 import { holeSchema } from "./attempt";
 
 export const nodeCoverageSchema = z.object({
   node: z.string(),
   state: z.string(),
-  version: z.string().nullable(),
+  version: z.nullable(z.string()),
   ringStart: nullableTimeSchema,
   firstEventAt: nullableTimeSchema,
   lastEventAt: nullableTimeSchema,
@@ -14,7 +14,7 @@ export const nodeCoverageSchema = z.object({
   flows: z.number(),
   lost: z.number(),
   late: z.number(),
-  lagMs: z.number().nullable(),
+  lagMs: z.nullable(z.number()),
   pairsDecided: z.number(),
 });
 export type NodeCoverageWire = z.infer<typeof nodeCoverageSchema>;
@@ -22,10 +22,10 @@ export type NodeCoverageWire = z.infer<typeof nodeCoverageSchema>;
 /** A bounded collection: what it holds, its cap, and what happened at it. */
 export const capSchema = z.object({ name: z.string(), held: z.number(), cap: z.number(), dropped: z.number(), says: z.string() });
 
-export const coverageAnswerSchema = answerSchema.extend({
+export const coverageAnswerSchema = z.extend(answerSchema, {
   source: sourceHealthSchema,
   nodes: z.array(nodeCoverageSchema),
-  holes: z.array(holeSchema.extend({ pairsTouched: z.number() })),
+  holes: z.array(z.extend(holeSchema, { pairsTouched: z.number() })),
   brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })) }),
   caps: z.array(capSchema),
   cluster_read: notReadSchema,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import { answerSchema, timeSchema } from "./answer";
 import { attemptSchema, holeSchema } from "./attempt";
@@ -13,19 +13,19 @@ export const flowSchema = z.object({
   /** ALLOWED, DENIED, DROPPED, FORWARDED … as hubble observe prints it, with the direction for verdicts. */
   verdict: z.string(),
   direction: z.string(),
-  auth: z.string().nullable(),
+  auth: z.nullable(z.string()),
   summary: z.string(),
-  isReply: z.boolean().nullable(),
+  isReply: z.nullable(z.boolean()),
   /** In the packet's order; `text` is the end as hubble observe prints it, without its port. */
-  source: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.number().nullable() }),
-  destination: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.number().nullable() }),
+  source: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.nullable(z.number()) }),
+  destination: z.object({ peer: z.string(), text: z.string(), identity: z.number(), port: z.nullable(z.number()) }),
   protocol: z.string(),
-  dropReason: z.string().nullable(),
+  dropReason: z.nullable(z.string()),
   /** What the event means to the model: opens, refuses, lets through, l7-refusal, established-refused … */
   kind: z.string(),
-  pair: z.string().nullable(),
-  attempt: z.string().nullable(),
-  outcome: z.enum(OUTCOMES).nullable(),
+  pair: z.nullable(z.string()),
+  attempt: z.nullable(z.string()),
+  outcome: z.nullable(z.enum(OUTCOMES)),
   /** The line `hubble observe --use-default-field-masks=false` prints. */
   line: z.string(),
 });
@@ -38,20 +38,20 @@ export const flowRowSchema = z.union([
 ]);
 export type FlowRow = z.infer<typeof flowRowSchema>;
 
-export const flowsAnswerSchema = answerSchema.extend({
+export const flowsAnswerSchema = z.extend(answerSchema, {
   matched: z.number(),
   held: z.number(),
-  heldFrom: timeSchema.nullable(),
-  nextCursor: z.string().nullable(),
+  heldFrom: z.nullable(timeSchema),
+  nextCursor: z.nullable(z.string()),
   rows: z.array(flowRowSchema),
 });
 export type FlowsAnswer = z.infer<typeof flowsAnswerSchema>;
 
-export const flowAnswerSchema = answerSchema.extend({
+export const flowAnswerSchema = z.extend(answerSchema, {
   flow: flowSchema,
   /** The whole record as JSON text, pretty printed. */
   raw: z.string(),
-  attempt: attemptSchema.nullable(),
+  attempt: z.nullable(attemptSchema),
   /** Events of the same connection, oldest first. */
   neighbours: z.array(flowSchema),
   rule: z.object({ state: z.enum(["named", "not-named"]), text: z.string() }),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { coverageSchema, nullableTimeSchema, sourceHealthSchema } from "./answer";
 import { holeSchema } from "./attempt";
 import { flowRowSchema } from "./flow";
@@ -25,7 +25,7 @@ export const healthFrameSchema = z.object({
 export const frameSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("snapshot"), data: healthFrameSchema }),
   z.object({ event: z.literal("health"), data: healthFrameSchema }),
-  z.object({ event: z.literal("delta"), data: z.object({ revision: z.number(), pairs: z.array(z.string()).nullable() }) }),
+  z.object({ event: z.literal("delta"), data: z.object({ revision: z.number(), pairs: z.nullable(z.array(z.string())) }) }),
   z.object({ event: z.literal("flows"), data: z.object({ rows: z.array(flowRowSchema), skipped: z.number() }) }),
   z.object({ event: z.literal("gap"), data: holeSchema }),
   z.object({ event: z.literal("resync"), data: z.object({ reason: z.string() }) }),

@@ -1,10 +1,10 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { GRADES } from "@/lib/domain/outcome";
 import { answerSchema, notReadSchema, sourceHealthSchema, timeSchema } from "./answer";
 import { holeSchema } from "./attempt";
 import { outcomeCountsSchema, pairSchema } from "./pair";
 
-export const overviewAnswerSchema = answerSchema.extend({
+export const overviewAnswerSchema = z.extend(answerSchema, {
   source: sourceHealthSchema,
   attempts: outcomeCountsSchema,
   /** New connections for which a verdict demanded authentication: the sentence's numbers. */
@@ -22,7 +22,7 @@ export const overviewAnswerSchema = answerSchema.extend({
   holes: z.array(holeSchema),
   establishedRefused: z.array(pairSchema),
   notAuthenticated: z.object({ pairs: z.number(), worst: z.array(pairSchema) }),
-  refusedByNodes: z.array(z.object({ sourceNode: z.string().nullable(), destinationNode: z.string().nullable(), refused: z.number(), pairs: z.number() })),
+  refusedByNodes: z.array(z.object({ sourceNode: z.nullable(z.string()), destinationNode: z.nullable(z.string()), refused: z.number(), pairs: z.number() })),
   claims: z.object({ configuration: notReadSchema, policies: notReadSchema, spire: notReadSchema }),
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswerSchema>;

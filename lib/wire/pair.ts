@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { GRADES } from "@/lib/domain/outcome";
 import { answerSchema, coverageSchema, nullableTimeSchema, timeSchema } from "./answer";
 
@@ -6,17 +6,17 @@ export const peerTypeSchema = z.enum(["workload", "reserved", "cidr", "fqdn", "w
 
 export const entrySchema = z.object({
   state: z.enum(["found", "missing", "orphaned", "ambiguous", "not-observed"]),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
 });
 
 export const pairEndSchema = z.object({
   peer: z.string(),
   type: peerTypeSchema,
   cluster: z.string(),
-  namespace: z.string().nullable(),
-  workload: z.string().nullable(),
-  kind: z.string().nullable(),
-  namedBy: z.enum(["owner", "flow", "learned", "pattern", "pod"]).nullable(),
+  namespace: z.nullable(z.string()),
+  workload: z.nullable(z.string()),
+  kind: z.nullable(z.string()),
+  namedBy: z.nullable(z.enum(["owner", "flow", "learned", "pattern", "pod"])),
   identities: z.array(z.number()),
   pods: z.array(z.string()),
   /** Labels of its identities as Cilium has them, at most 16. */
@@ -45,14 +45,14 @@ export type OutcomeCountsWire = z.infer<typeof outcomeCountsSchema>;
 export const requiredSchema = z.object({
   state: z.enum(["required", "not-required", "cannot-succeed", "unknown"]),
   source: z.enum(["policy", "verdict", "none"]),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   ingress: z.array(z.string()),
   egress: z.array(z.string()),
 });
 
 export const encryptedBySchema = z.object({
   state: z.enum(["wireguard", "ipsec", "ztunnel", "nothing", "unknown"]),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   evidence: z.array(z.string()),
 });
 
@@ -62,7 +62,7 @@ export const pairSchema = z.object({
   destination: pairEndSchema,
   port: z.union([z.number(), z.literal("*"), z.null()]),
   protocol: z.string(),
-  service: z.string().nullable(),
+  service: z.nullable(z.string()),
   attempts: outcomeCountsSchema,
   authRefusedBy: z.record(z.string(), z.number()),
   authRefusedRecovered: z.number(),
@@ -76,7 +76,7 @@ export const pairSchema = z.object({
   gradeOf: z.object({ numerator: z.number(), denominator: z.number(), reason: z.string() }),
   required: requiredSchema,
   encryptedBy: encryptedBySchema,
-  coverage: coverageSchema.pick({ complete: true, nodes: true, nodesReporting: true, lost: true, verdicts: true, reasons: true }),
+  coverage: z.pick(coverageSchema, { complete: true, nodes: true, nodesReporting: true, lost: true, verdicts: true, reasons: true }),
   exempt: z.boolean(),
   decidingNodes: z.array(z.string()),
   firstSeen: timeSchema,
@@ -95,12 +95,12 @@ export type FacetWire = z.infer<typeof facetSchema>;
 export const PAIR_SORTS = ["worst", "total", "source", "destination", "last-refused", "last-seen", "grade"] as const;
 export type PairSort = (typeof PAIR_SORTS)[number];
 
-export const pairsAnswerSchema = answerSchema.extend({
+export const pairsAnswerSchema = z.extend(answerSchema, {
   total: z.number(),
   matched: z.number(),
   attempts: outcomeCountsSchema,
   sort: z.string(),
-  nextCursor: z.string().nullable(),
+  nextCursor: z.nullable(z.string()),
   pairs: z.array(pairSchema),
   facets: z.array(facetSchema),
 });
