@@ -2,6 +2,7 @@ import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
 import type { Remnant } from "./connection-record";
 import { coverageOf, type CoverageGround } from "./coverage-of";
 import { gradeOf } from "./grade";
+import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import type { Pair, PairEnd } from "./pair";
 import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
@@ -76,7 +77,7 @@ export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void 
 export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
   change(row, bucketOf(remnant.lastAt), sign, (tally) => {
     tallyEstablished(tally, remnant, sign);
-    for (const node of remnant.nodes) tally.nodes.set(node, (tally.nodes.get(node) ?? 0) + sign);
+    for (const node of remnant.nodes) tally.nodes.bump(node, sign);
   });
   if (sign < 0) return;
   sightEnd(row.source, remnant.source, remnant.lastAt);
@@ -108,7 +109,7 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   if (isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
   const decidingNodes = [...whole.nodes.keys()].sort();
   const counts = countsOf(whole);
-  const coverage = coverageOf(ground, decidingNodes);
+  const coverage = coverageOfNodes(ground, decidingNodes);
   const unknownReasons = Object.fromEntries([...whole.unknownReasons].sort());
   const { grade, ...gradeOfPair } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
   const policies = { ingress: row.policies.ingress.within(from, to), egress: row.policies.egress.within(from, to) };
@@ -140,6 +141,20 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     flows: row.flows.within(from, to),
     trend: trendOf(row, times, ground),
   };
+}
+
+/** Pairs that the same nodes decide share one coverage of a ground: made once, held as long as the ground is. */
+const coverages = new WeakMap<CoverageGround, Map<string, Coverage>>();
+
+function coverageOfNodes(ground: CoverageGround, nodes: readonly string[]): Coverage {
+  const held = coverages.get(ground) ?? new Map<string, Coverage>();
+  coverages.set(ground, held);
+  const name = nodes.join("\n");
+  const known = held.get(name);
+  if (known) return known;
+  const coverage = coverageOf(ground, nodes);
+  held.set(name, coverage);
+  return coverage;
 }
 
 function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {

@@ -1,8 +1,9 @@
 import type { Attempt } from "./attempt";
 import type { Remnant } from "./connection-record";
 import type { Instant } from "./instant";
-import type { Outcome } from "./outcome";
+import { OUTCOMES, type Outcome } from "./outcome";
 import type { OutcomeCounts } from "./pair";
+import { createSmallCounts, type SmallCounts } from "./small-counts";
 
 /**
  * What a pair's attempts of one stretch of time add up to. Tallies add: the tally of a whole is the sum of its parts',
@@ -13,8 +14,8 @@ export interface PairTally {
   exempt: number;
   demanded: { ingress: number; egress: number };
   allowedBy: { verdict: number; trace: number };
-  refusedBy: Map<string, number>;
-  unknownReasons: Map<string, number>;
+  refusedBy: SmallCounts;
+  unknownReasons: SmallCounts;
   recovered: number;
   refusedOpen: number;
   l7: { refusedAll: number; refusedSome: number; requests: number };
@@ -23,7 +24,7 @@ export interface PairTally {
   lastSeen: Instant | null;
   lastAuthenticated: Instant | null;
   lastRefused: Instant | null;
-  nodes: Map<string, number>;
+  nodes: SmallCounts;
 }
 
 /** A tally of nothing: all counts 0, all times null. */
@@ -33,8 +34,8 @@ export function emptyTally(): PairTally {
     exempt: 0,
     demanded: { ingress: 0, egress: 0 },
     allowedBy: { verdict: 0, trace: 0 },
-    refusedBy: new Map(),
-    unknownReasons: new Map(),
+    refusedBy: createSmallCounts(),
+    unknownReasons: createSmallCounts(),
     recovered: 0,
     refusedOpen: 0,
     l7: { refusedAll: 0, refusedSome: 0, requests: 0 },
@@ -43,7 +44,7 @@ export function emptyTally(): PairTally {
     lastSeen: null,
     lastAuthenticated: null,
     lastRefused: null,
-    nodes: new Map(),
+    nodes: createSmallCounts(),
   };
 }
 
@@ -53,8 +54,8 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
   if (attempt.exempt) tally.exempt += sign;
   for (const at of attempt.authDemandedAt) tally.demanded[at] += sign;
   if (attempt.outcome === "allowed-unauthenticated") tally.allowedBy[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
-  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) bump(tally.refusedBy, reason, sign);
-  if (attempt.outcome === "unknown") bump(tally.unknownReasons, attempt.reason ?? "no reason given", sign);
+  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) tally.refusedBy.bump(reason, sign);
+  if (attempt.outcome === "unknown") tally.unknownReasons.bump(attempt.reason ?? "no reason given", sign);
   if (attempt.recovered) tally.recovered += sign;
   if (attempt.refusedOpen) tally.refusedOpen += sign;
   const { requestsRefused, requestsSeen } = attempt.l7;
@@ -62,7 +63,7 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
     tally.l7[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
     tally.l7.requests += sign * requestsRefused;
   }
-  for (const node of attempt.decidingNodes) bump(tally.nodes, node, sign);
+  for (const node of attempt.decidingNodes) tally.nodes.bump(node, sign);
   if (sign < 0) return;
   tally.firstSeen = earlier(tally.firstSeen, attempt.time);
   tally.lastSeen = later(tally.lastSeen, attempt.time);
@@ -87,15 +88,15 @@ export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "p
 
 /** Adds `part` into `whole`. */
 export function addTally(whole: PairTally, part: PairTally): void {
-  for (const outcome of Object.keys(whole.outcomes) as Outcome[]) whole.outcomes[outcome] += part.outcomes[outcome];
+  for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
   whole.exempt += part.exempt;
   whole.demanded.ingress += part.demanded.ingress;
   whole.demanded.egress += part.demanded.egress;
   whole.allowedBy.verdict += part.allowedBy.verdict;
   whole.allowedBy.trace += part.allowedBy.trace;
-  for (const [reason, count] of part.refusedBy) bump(whole.refusedBy, reason, count);
-  for (const [reason, count] of part.unknownReasons) bump(whole.unknownReasons, reason, count);
-  for (const [node, count] of part.nodes) bump(whole.nodes, node, count);
+  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, count);
+  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, count);
+  for (const [node, count] of part.nodes) whole.nodes.bump(node, count);
   whole.recovered += part.recovered;
   whole.refusedOpen += part.refusedOpen;
   whole.l7.refusedAll += part.l7.refusedAll;
@@ -114,7 +115,7 @@ export function addTally(whole: PairTally, part: PairTally): void {
 /** New connections in a tally: the sum of its outcomes. */
 export function totalOf(tally: PairTally): number {
   let total = 0;
-  for (const count of Object.values(tally.outcomes)) total += count;
+  for (const outcome of OUTCOMES) total += tally.outcomes[outcome];
   return total;
 }
 
@@ -138,12 +139,6 @@ export function countsOf(tally: PairTally): OutcomeCounts {
 /** True when nothing is left in it: neither attempts nor refusals of open connections. */
 export function isEmptyTally(tally: PairTally): boolean {
   return totalOf(tally) === 0 && tally.established.connections === 0;
-}
-
-function bump(counts: Map<string, number>, key: string, by: number): void {
-  const next = (counts.get(key) ?? 0) + by;
-  if (next === 0) counts.delete(key);
-  else counts.set(key, next);
 }
 
 function earlier(a: Instant | null, b: Instant | null): Instant | null {

@@ -16,8 +16,8 @@ export interface EngineCaps {
 export const ENGINE_CAPS: EngineCaps = {
   ledger: LEDGER_CAPS,
   pairs: 100_000,
-  attempts: 200_000,
-  flows: { flows: 60_000, bytes: 96 << 20 },
+  attempts: 100_000,
+  flows: { flows: 50_000, bytes: 64 << 20 },
   tailRows: 500,
   addresses: 65_536,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },

@@ -10,7 +10,7 @@ export interface PairsOfWindow {
   readonly pairs: readonly Pair[];
 }
 
-const VIEWS_KEPT = 4;
+const VIEWS_KEPT = 2;
 /** A view may be this many times older than it took to make, so that asking can never take up the thread. */
 const REUSE_FACTOR = 10;
 const REUSE_AT_MOST_MS = 2_000;

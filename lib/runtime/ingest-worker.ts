@@ -1,3 +1,4 @@
+import { exit } from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import { createEngine } from "@/lib/engine/create-engine";
 import { openEngineLine } from "@/lib/engine/serve-engine";
@@ -14,7 +15,8 @@ async function run(port: NonNullable<typeof parentPort>, order: WorkerOrder): Pr
   const parent: ParentHandle = {
     post: (message) => port.postMessage(message),
     onMessage: (callback) => port.on("message", callback),
-    close: () => port.close(),
+    // Ends this thread alone: whatever a library still holds open is of no more use.
+    close: () => exit(0),
   };
   const log = createLog({ level: order.logLevel, format: order.logFormat });
   try {

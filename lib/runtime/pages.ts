@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type loadConfig from "next/dist/server/config";
 import type { getRequestHandlers } from "next/dist/server/lib/start-server";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Address } from "./settings";
@@ -36,8 +37,11 @@ export async function openPages(tree: string, server: Server, address: Address, 
   });
   const load = createRequire(join(tree, "server.js"));
   load("next");
-  // The module of the very version that the type is of: the tree is traced from this package.
+  // The modules of the very version that the types are of: the tree is traced from this package.
+  const settings = load("next/dist/server/config") as { default: typeof loadConfig };
   const next = load("next/dist/server/lib/start-server") as { getRequestHandlers: typeof getRequestHandlers };
+  // Read once in silence: read first by the server itself, it would say so on standard output.
+  await settings.default("phase-production-server", tree, { silent: true });
   const opened = await next.getRequestHandlers({ dir: tree, port: address.port, hostname: address.host, isDev: false, onDevServerCleanup: undefined, server, minimalMode: false, quiet: true });
   return {
     handle: async (request, response) => void (await opened.requestHandler(request, response)),
