@@ -40,6 +40,7 @@ const stages = [
     count: () => vitestCount(report("vitest.json")),
   },
   { title: "production build", log: "build", args: ["tools/build.mjs"], count: checkCount },
+  { title: "image tree", log: "image-tree", needs: "production build", args: ["tools/check-image-tree.mjs"], count: checkCount },
   {
     title: "browser tests",
     log: "playwright",
