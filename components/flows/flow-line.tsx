@@ -3,7 +3,7 @@ import { memo } from "react";
 import { BesideMark } from "@/components/ui/beside-mark";
 import { countOfText, countText, spanText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
-import { LongName, SafeText } from "@/components/ui/name";
+import { EndName, SafeText } from "@/components/ui/name";
 import { OutcomeStatus } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
 import type { FlowWire } from "@/lib/wire/flow";
@@ -40,7 +40,11 @@ export const FlowLine = memo(function FlowLine({ flow, bracket, together, open, 
       </span>
       <span role="cell" className={`${PLACES.outcome} flex min-w-0 items-center gap-2 overflow-hidden`}>
         <OutcomeCell flow={flow} />
-        {bracket === "top" && <span className="flex-none text-xs text-content-muted">{countOfText(together, "event")}</span>}
+        {bracket === "top" && (
+          <span className="flex-none text-xs text-content-muted" title={`${countOfText(together, "event")} of this connection stand together here`}>
+            {countText(together)}×
+          </span>
+        )}
       </span>
       <span role="cell" className={`${PLACES.event} flex min-w-0 items-baseline gap-1.5 overflow-hidden whitespace-nowrap`} title={flow.summary}>
         {flow.kind === "l7-refusal" && <BesideMark beside="l7-refusal" label="refused by the L7 rule" className="self-center" />}
@@ -77,13 +81,19 @@ function OutcomeCell({ flow }: { readonly flow: FlowWire }) {
 function Ends({ flow }: { readonly flow: Pick<FlowWire, "source" | "destination"> }) {
   return (
     <span className="grid min-w-0 grid-cols-[minmax(0,max-content)_auto_auto_minmax(0,max-content)_auto] items-baseline justify-start whitespace-nowrap text-content-strong">
-      <LongName text={flow.source.text} />
+      <End text={flow.source.text} />
       <Port port={flow.source.port} />
       <span className="px-1.5 text-content-muted">→</span>
-      <LongName text={flow.destination.text} />
+      <End text={flow.destination.text} />
       <Port port={flow.destination.port} />
     </span>
   );
+}
+
+/** As Hubble writes an end: its namespace muted before the pod, or a name or address alone. */
+function End({ text }: { readonly text: string }) {
+  const at = text.indexOf("/");
+  return <EndName end={{ namespace: at < 0 ? null : text.slice(0, at), name: text.slice(at + 1), boxed: false, full: text }} />;
 }
 
 function Port({ port }: { readonly port: number | null }) {

@@ -30,10 +30,11 @@ describe("an attempt's row", () => {
     expect(prepareAttemptRow(attempt).beside.map((each) => each.text)).toEqual(["refused since 14:23:40, 41 packets", "1 request refused by the L7 rule: GET /anything"]);
   });
   test("notes that change how it is read", () => {
-    expect(prepareAttemptRow(attemptFixture({ refusedOpen: true, viaProxy: true, decided: false })).notes).toEqual([
+    expect(prepareAttemptRow(attemptFixture({ outcome: "unknown", refusedOpen: true, viaProxy: true, decided: false })).notes).toEqual([
       "may have recovered unseen",
       "leg of an L7 proxy, not counted again",
       "not decided yet",
     ]);
+    expect(prepareAttemptRow(attemptFixture({ decided: false })).notes).toEqual([]);
   });
 });

@@ -83,8 +83,13 @@ function notesOf(attempt: AttemptWire): string[] {
   if (attempt.identityChanged) notes.push("an identity changed while it was open");
   if (attempt.viaProxy) notes.push("leg of an L7 proxy, not counted again");
   if (attempt.exempt) notes.push("exempt traffic");
-  if (!attempt.decided) notes.push("not decided yet");
+  if (!attempt.decided && mayStillChange(attempt)) notes.push("not decided yet");
   return notes;
+}
+
+/** Pending says so by its name, and what a verdict let through stays let through. */
+function mayStillChange(attempt: AttemptWire): boolean {
+  return attempt.outcome === "unknown" || (attempt.outcome === "allowed-unauthenticated" && attempt.evidence === "trace");
 }
 
 function waitText(attempt: AttemptWire): string {

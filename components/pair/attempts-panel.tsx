@@ -76,6 +76,13 @@ function AttemptLine({ row }: { readonly row: AttemptRow }) {
       <Cell className="whitespace-nowrap">{href === null ? time : <Link prefetch={false} href={href} title="the flows of this attempt">{time}</Link>}</Cell>
       <Cell>
         <OutcomeStatus outcome={row.outcome} />
+        <span className="grid gap-0.5 text-sm min-[760px]:hidden">
+          {row.beside.map((each) => (
+            <BesideStatus key={each.text} beside={each.beside}>
+              <SafeText text={each.text} className="[overflow-wrap:anywhere]" />
+            </BesideStatus>
+          ))}
+        </span>
       </Cell>
       <Cell className="font-mono max-sm:hidden">{row.from}</Cell>
       <Cell className="max-[1100px]:hidden">
