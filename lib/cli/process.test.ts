@@ -77,6 +77,19 @@ describe("the real program", () => {
     if (code > 0) expect(ended.err).toMatch(/^countersign: [^\n]+\n$/);
   }, 30_000);
 
+  it("a reading that is stopped answers nothing, and says so", async () => {
+    const child = spawn(process.execPath, [script, "pairs", "--from", "-"], { stdio: ["pipe", "pipe", "pipe"] });
+    const written = { out: "", err: "" };
+    child.stdout.on("data", (chunk: Buffer) => (written.out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (written.err += chunk.toString()));
+    child.stdin.write('{"flow":{"time":"2026-11-22T15:55:36Z","uuid":"u"}}\n');
+    // Long enough for the program to be up and waiting for more.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    child.kill("SIGINT");
+    expect([await ended, written]).toEqual([1, { out: "", err: "countersign: Stopped before the source was read: nothing was answered.\n" }]);
+  }, 30_000);
+
   it("simulate ends on Ctrl-C, cleanly and leaving nothing", async () => {
     const child = spawn(process.execPath, [script, "simulate", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
     const first = await new Promise<string>((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString())));

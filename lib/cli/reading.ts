@@ -15,7 +15,7 @@ const POLL_MS = 100;
 
 /**
  * Reads a source (a capture to its end, a Relay for `listenMs` after it is live), then calls `answer` and closes it.
- * Rejects with the source's own sentence when it cannot be read, `bad-usage` when it was interrupted.
+ * Rejects with the source's own sentence when it cannot be read, or when the person stopped it.
  */
 export async function readThenAnswer<T>(plan: ReadingPlan, terminal: Terminal, answer: (engine: Engine) => Promise<T>): Promise<T> {
   const progress = openProgress(terminal.err);
@@ -41,6 +41,7 @@ async function readToEnd(engine: Engine, signal: AbortSignal): Promise<void> {
 async function listen(engine: Engine, listenMs: number, signal: AbortSignal, progress: Progress): Promise<void> {
   const openedAt = Date.now();
   let liveAt: number | null = null;
+  const stopped = interrupted(signal);
   for (;;) {
     const { source, counters } = engine.status();
     if (source.health.state === "live") liveAt ??= Date.now();
@@ -48,7 +49,7 @@ async function listen(engine: Engine, listenMs: number, signal: AbortSignal, pro
     if (failure) throw failure;
     if (liveAt !== null && Date.now() - liveAt >= listenMs) return;
     progress.say(liveAt === null ? `${source.health.state} ${source.nature.label} ${source.health.sentence}` : `listening to ${source.nature.label}: ${counters.flows} flows`);
-    await Promise.race([engine.finished.then(() => new Promise(() => undefined)), pause(POLL_MS), interrupted(signal)]);
+    await Promise.race([pause(POLL_MS), stopped]);
   }
 }
 
@@ -58,11 +59,14 @@ function pause(ms: number): Promise<void> {
 
 /** Rejects once the person stopped the command; never resolves. */
 function interrupted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+  const stopped = new Promise<never>((_, reject) => {
     const stop = (): void => reject(new AppError("source-failed", "Stopped before the source was read: nothing was answered."));
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
   });
+  // Nobody may be waiting any more when it comes.
+  stopped.catch(() => undefined);
+  return stopped;
 }
 
 function sayRead({ bytesRead, totalBytes }: CaptureProgress): string {
