@@ -65,8 +65,8 @@ export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): 
   return {
     kind: "flow",
     ...model.head(window),
-    // The record is copied out of its slab: cloning a view to another thread would carry the whole slab along.
-    flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: raw.bytes.slice() } : raw } },
+    // The record is copied out: cloning a view to another thread would carry the whole buffer behind it along.
+    flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: new Uint8Array(raw.bytes) } : raw } },
     attempt: row.attempt,
     neighbours: neighboursOf(model, entry).map((neighbour) => rowOfEntry(model, neighbour)),
   };

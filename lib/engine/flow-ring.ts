@@ -1,8 +1,7 @@
 import type { FlowMeaning } from "@/lib/domain/classify";
-import type { Flow, RawRecord } from "@/lib/domain/flow";
+import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger";
-import { createSlab } from "./slab";
 
 /** A flow in memory, and the attempt it was found to belong to when it was last looked at. */
 export interface FlowEntry {
@@ -35,10 +34,12 @@ export interface FlowRingCaps {
   readonly bytes: number;
 }
 
-/** A ring that lets its oldest flow go at either cap; records are copied out of the buffers they came in. */
+/**
+ * A ring that lets its oldest flow go at either cap. Records stay in the buffers they came in: those hold records that
+ * came together and are let go together.
+ */
 export function createFlowRing(caps: FlowRingCaps): FlowRing {
   const byId = new Map<string, FlowEntry>();
-  const keep = createSlab();
   let bytes = 0;
   let dropped = 0;
   let completeSince: Instant | null = null;
@@ -54,8 +55,7 @@ export function createFlowRing(caps: FlowRingCaps): FlowRing {
     add(flow, meaning) {
       const id = flowIdOf(flow);
       if (byId.has(id)) return null;
-      const raw = flow.raw && keepRaw(flow.raw, keep);
-      const entry: FlowEntry = { id, flow: raw === flow.raw ? flow : { ...flow, raw }, meaning, bytes: ROW_BYTES + rawBytes(raw), attemptId: null };
+      const entry: FlowEntry = { id, flow, meaning, bytes: ROW_BYTES + rawBytes(flow.raw), attemptId: null };
       byId.set(id, entry);
       bytes += entry.bytes;
       while (byId.size > caps.flows || (bytes > caps.bytes && byId.size > 1)) {
@@ -90,11 +90,7 @@ export function flowIdOf(flow: Flow): string {
   return `${flow.time},${flow.node},${flow.eventType}.${flow.eventSubType},${tuple},${flow.direction},${flow.verdict}`;
 }
 
-function keepRaw(raw: RawRecord, keep: (bytes: Uint8Array) => Uint8Array): RawRecord {
-  return raw.format === "json" ? raw : { format: "protobuf", bytes: keep(raw.bytes) };
-}
-
-function rawBytes(raw: RawRecord | null): number {
+function rawBytes(raw: Flow["raw"]): number {
   if (raw === null) return 0;
   return raw.format === "json" ? raw.text.length : raw.bytes.byteLength;
 }
