@@ -60,7 +60,7 @@ export function BarBrush({ bars, onSelect }: BarBrushProps) {
         width={plot.width}
         height={plot.height}
         fill="transparent"
-        className="cursor-crosshair touch-pan-y"
+        className="cursor-crosshair touch-pan-y outline-none focus-visible:stroke-you focus-visible:stroke-2"
         tabIndex={0}
         role="slider"
         aria-label="Stretch of time: arrows move, shift and arrows stretch, Enter shows only it"

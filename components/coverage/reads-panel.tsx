@@ -11,11 +11,16 @@ export function ReadsPanel({ answer }: { readonly answer: CoverageAnswer }) {
     <Panel id="reads" title="What is read">
       <ul className="px-3 pb-2 sm:px-4">
         <Read id="verdicts" name="Policy verdicts" read={seen} word={coverage.verdicts} reason={seen ? "They alone say how a connection was let through." : "Without them nobody can say how a connection was let through: grades are unknown."} />
-        <Read id="kubernetes" name="Kubernetes" read={answer.cluster_read.read} word={answer.cluster_read.read ? "read" : "not read"} reason={`${answer.cluster_read.reason} Leaves open: which rules require authentication, what encrypts, owners of pods.`} />
-        <Read id="spire" name="SPIRE" read={answer.spire_read.read} word={answer.spire_read.read ? "read" : "not read"} reason={`${answer.spire_read.reason} Leaves open: whether an identity has an entry.`} />
+        <Read id="kubernetes" name="Kubernetes" read={answer.cluster_read.read} word={answer.cluster_read.read ? "read" : "not read"} reason={`${ended(answer.cluster_read.reason)}${answer.cluster_read.read ? "" : " Leaves open: which rules require authentication, what encrypts, owners of pods."}`} />
+        <Read id="spire" name="SPIRE" read={answer.spire_read.read} word={answer.spire_read.read ? "read" : "not read"} reason={`${ended(answer.spire_read.reason)}${answer.spire_read.read ? "" : " Leaves open: whether an identity has an entry."}`} />
       </ul>
     </Panel>
   );
+}
+
+/** A reason as a sentence of its own. */
+function ended(reason: string): string {
+  return /[.!?…]$/.test(reason) || reason === "" ? reason : `${reason}.`;
 }
 
 interface ReadProps {

@@ -30,12 +30,12 @@ export function sourceFacts(source: SourceHealthWire): Fact[] {
   return [
     { name: "source", text: source.label },
     { name: "state", text: `${source.state} since ${clockText(source.since)} UTC` },
-    { name: "what it says", text: source.sentence },
+    ...(source.sentence === "" ? [] : [{ name: "what it says", text: source.sentence }]),
     ...(source.lastError === null ? [] : [{ name: "last error", text: source.lastError }]),
     ...(source.state === "retrying" ? [{ name: "tries", text: countText(source.attempt) }] : []),
     { name: "flows", text: source.flowsPerSec === null ? null : `${rateText(source.flowsPerSec)} a second` },
     { name: "lag", text: source.lagMs === null ? null : `${spanText(source.lagMs)} behind the cluster` },
-    ...(source.type === "relay" ? [{ name: "Relay", text: source.relayVersion }] : []),
+    ...(source.type === "relay" || source.relayVersion !== null ? [{ name: "Relay", text: source.relayVersion }] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useCallback, useState, type ReactNode } from "react";
 import { Textures } from "@/components/ui/textures";
 import { useLiveState } from "@/lib/client/live";
@@ -9,13 +10,15 @@ import { useView } from "@/lib/client/view";
 import { CoverageStrip } from "./coverage-strip";
 import { FilterField } from "./filter-field";
 import { Header } from "./header";
-import { KeysDialog } from "./keys-dialog";
 import { KindBanner } from "./kind-banner";
 import { RangeMenu } from "./range-menu";
-import { SearchDialog } from "./search-dialog";
 import { ShareMenu } from "./share-menu";
 import { useShortcuts } from "./use-shortcuts";
 import { WindowRail } from "./window-rail";
+
+// Dialogs come when they are asked for: no screen needs them to be read.
+const SearchDialog = dynamic(() => import("./search-dialog").then(({ SearchDialog: dialog }) => dialog), { ssr: false });
+const KeysDialog = dynamic(() => import("./keys-dialog").then(({ KeysDialog: dialog }) => dialog), { ssr: false });
 
 /** What stands around every screen: head, range and filter, how complete the data is. */
 export function Frame({ children }: { readonly children: ReactNode }) {
@@ -57,8 +60,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <main id="main" tabIndex={-1} className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 px-3 pt-4 pb-8 outline-none sm:px-6 sm:pt-5 sm:pb-12">
         {children}
       </main>
-      <SearchDialog open={dialog === "search"} onClose={close} />
-      <KeysDialog open={dialog === "keys"} onClose={close} />
+      {dialog === "search" && <SearchDialog open onClose={close} />}
+      {dialog === "keys" && <KeysDialog open onClose={close} />}
     </>
   );
 }

@@ -25,7 +25,7 @@ export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
       <Link href={hrefTo("/overview")} className="plain-link flex flex-none items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">
         <BrandMark />
-        Countersign
+        <span className="max-[22.5rem]:sr-only">Countersign</span>
       </Link>
       <span className="max-w-48 truncate border-l border-line-default pl-3 text-sm text-content-strong max-lg:min-w-0 max-lg:flex-1 max-lg:basis-0 sm:pl-4">
         <VisuallyHidden>Cluster </VisuallyHidden>

@@ -1,4 +1,4 @@
-import { countOfText, countText, spanText } from "@/components/ui/format";
+import { countOfText, countText, windowSpanText } from "@/components/ui/format";
 import type { OverviewAnswer } from "@/lib/wire/overview";
 
 /** One line of what is configured beside what was observed. */
@@ -16,8 +16,7 @@ type ClaimsSource = Pick<OverviewAnswer, "claims" | "underRequired" | "attempts"
 /** What the cluster claims against what its connections did. What was not read says so and why, and is never none. */
 export function prepareClaims({ claims, underRequired, attempts, grades, pairs, coverage, window }: ClaimsSource): ClaimRow[] {
   const nodes = coverage.nodes === 0 ? "nodes not named" : `${countText(coverage.nodesReporting)} of ${countOfText(coverage.nodes, "node")}`;
-  const span = spanText(Math.max(0, Math.round((Date.parse(window.to) - Date.parse(window.from)) / 1000) * 1000));
-  const basis = `${span} · ${nodes}`;
+  const basis = `${windowSpanText(window)} · ${nodes}`;
   const proved = grades.all + grades["all-seen"] + grades.some;
   return [
     {

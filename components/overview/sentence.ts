@@ -1,4 +1,4 @@
-import { countOfText, countText, spanText } from "@/components/ui/format";
+import { countOfText, countText, windowSpanText } from "@/components/ui/format";
 import type { HoleWire } from "@/lib/wire/attempt";
 import type { OverviewAnswer } from "@/lib/wire/overview";
 import { placesText } from "./holes";
@@ -24,15 +24,10 @@ type SentenceSource = Pick<OverviewAnswer, "underRequired" | "attempts" | "cover
 export function prepareSentence(answer: SentenceSource, live: boolean): Sentence {
   const { underRequired: under, window } = answer;
   const decided = under.total - under.authPending;
-  const span = `${live ? "the last " : ""}${spanText(roundToMinute(Date.parse(window.to) - Date.parse(window.from))).replace(" ", "\u00a0")}`;
+  const span = `${live ? "the last " : ""}${windowSpanText(window).replace(" ", "\u00a0")}`;
   const incomplete = !answer.coverage.complete;
   const parts = decided === 0 ? nothingDecided(answer, span) : decidedParts(answer, decided, span, incomplete);
   return { parts, atLeast: incomplete ? atLeastText(answer) : null, notes: notesOf(answer, decided) };
-}
-
-/** A window asked for at two moments differs by their distance: people say 30 min to both. */
-function roundToMinute(ms: number): number {
-  return ms < 60_000 ? Math.max(0, ms) : Math.round(ms / 60_000) * 60_000;
 }
 
 function decidedParts({ underRequired: under }: SentenceSource, decided: number, span: string, incomplete: boolean): SentencePart[] {

@@ -43,7 +43,11 @@ describe("spans", () => {
     [604_800_000, "7 d"],
   ])("%d ms", (ms, text) => expect(spanText(ms)).toBe(text));
 
-  test("a window's length", () => expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" })).toBe("30 min"));
+  test("a window's length, begun minutes left out", () => {
+    expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" })).toBe("30 min");
+    expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:58.2Z" })).toBe("30 min");
+    expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:02:58Z" })).toBe("58 s");
+  });
 });
 
 describe("long names", () => {

@@ -64,9 +64,10 @@ export function spanText(ms: number): string {
   return `${trimZeros((ms / 86_400_000).toFixed(1))} d`;
 }
 
-/** The length of a window for people. */
+/** The length of a window for people. Windows begin at a whole minute, so that 30 min are up to 31: part of a minute is not said. */
 export function windowSpanText(window: { readonly from: string; readonly to: string }): string {
-  return spanText(Math.max(0, Date.parse(window.to) - Date.parse(window.from)));
+  const ms = Math.max(0, Date.parse(window.to) - Date.parse(window.from));
+  return spanText(ms < 120_000 ? ms : Math.floor(ms / 60_000) * 60_000);
 }
 
 function trimZeros(text: string): string {

@@ -40,7 +40,7 @@ export function EndName({ end }: { readonly end: EndProps }) {
     <span className="inline-flex min-w-0" title={visibleText(end.full)}>
       {end.namespace !== null && (
         <>
-          <SafeText text={end.namespace} className="min-w-0 shrink-[1000] truncate text-content-muted" />
+          <SafeText text={end.namespace} className={joinClasses("shrink-[1000] truncate text-content-muted", end.namespace.length > 3 && "min-w-[2ch]")} />
           <span className="flex-none text-content-muted">/</span>
         </>
       )}
