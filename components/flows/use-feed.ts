@@ -5,8 +5,8 @@ import { useCallback, useEffect, useEffectEvent, useReducer } from "react";
 import { ApiError } from "@/lib/client/api-error";
 import { answerUrl, fetchAnswer } from "@/lib/client/fetch-answer";
 import { useLiveState, useTopic } from "@/lib/client/live";
-import { flowsQuery } from "@/lib/client/queries";
-import { flowsAnswerSchema, type FlowsAnswer } from "@/lib/wire/flow";
+import { flowsQuery, flowsSchema } from "@/lib/client/queries";
+import type { FlowsAnswer } from "@/lib/wire/flow";
 import { viewToQuestion, type ViewState } from "@/lib/wire/url";
 import { EMPTY_FEED, newestFrom, pause, resume, takeNewest, takeOlder, type Feed, type PauseReason } from "./feed";
 
@@ -71,7 +71,7 @@ export function useFeed(view: ViewState, enabled: boolean): FeedControl {
 
   const ask = useEffectEvent(async (signal: AbortSignal) => {
     const params = { ...Object.fromEntries(viewToQuestion(view)), from: newestFrom(feed, OVERLAP_MS) ?? view.from, limit: NEWEST_ROWS };
-    const answer = await fetchAnswer(flowsAnswerSchema, answerUrl("flows", params), signal);
+    const answer = await fetchAnswer(flowsSchema, answerUrl("flows", params), signal);
     dispatch({ do: "newest", answer });
   });
   const seen = useEffectEvent(() => `${epoch ?? ""} ${revision}`);

@@ -1,4 +1,4 @@
-import { PAIR_SORTS } from "@/lib/wire/pair";
+import { PAIR_SORTS } from "@/lib/wire/choices";
 import type { PairSort } from "@/lib/wire/pair";
 import type { ViewState } from "@/lib/wire/url";
 import type { Grouping } from "./table-rows";

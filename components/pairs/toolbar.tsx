@@ -3,7 +3,7 @@
 import { Button, LinkButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuChoice } from "@/components/ui/menu";
-import { PAIR_SORTS } from "@/lib/wire/pair";
+import { PAIR_SORTS } from "@/lib/wire/choices";
 import { COLUMN_OF } from "./columns";
 import { COLUMNS, GROUPINGS, toggleColumn, type TableChoice } from "./table-choice";
 import { SORT_NAMES } from "./table-head";

@@ -1,5 +1,4 @@
 import type * as z from "zod/mini";
-import { errorAnswerSchema } from "@/lib/wire/answer";
 import { ApiError } from "./api-error";
 
 /** Parameters of a question; null and "" are left out. */
@@ -13,11 +12,14 @@ export function answerUrl(name: string, params: AnswerParams): string {
   return `/api/v1/${name}${query === "" ? "" : `?${query}`}`;
 }
 
+/** Loads a schema when an answer is there to be read: schemas are no part of what a page needs first. */
+export type SchemaLoader<Schema> = () => Promise<Schema>;
+
 /** Asks the server and reads the answer against its schema. Throws ApiError, or the abort of `signal`. */
-export async function fetchAnswer<Schema extends z.ZodMiniType>(schema: Schema, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
-  const response = await reach(url, signal);
+export async function fetchAnswer<Schema extends z.ZodMiniType>(load: SchemaLoader<Schema>, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
+  const [schema, response] = await Promise.all([load(), reach(url, signal)]);
   const body = await readJson(response, signal);
-  if (!response.ok) throw refusal(response.status, body);
+  if (!response.ok) throw await refusal(response.status, body);
   const read = schema.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
@@ -43,7 +45,8 @@ async function readJson(response: Response, signal?: AbortSignal): Promise<unkno
   }
 }
 
-function refusal(status: number, body: unknown): ApiError {
+async function refusal(status: number, body: unknown): Promise<ApiError> {
+  const { errorAnswerSchema } = await import("./answer-schemas");
   const read = errorAnswerSchema.safeParse(body);
   if (read.success) return new ApiError(read.data.error.code, read.data.error.message, read.data.error.hint);
   if (status >= 500) return new ApiError("unreachable", `The server answered ${status} and no reason.`, "This page asks again by itself.");

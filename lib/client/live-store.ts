@@ -1,5 +1,5 @@
 import type { Frame, Topic } from "@/lib/wire/frames";
-import { openEventStream } from "./event-stream";
+import { openLater } from "./later-stream";
 import { applyFrame, NO_LIVE_STATE, type Link, type LiveEffect, type LiveState } from "./live-state";
 import { joinSharedStream, type SharedStream } from "./shared-stream";
 import { createTailRing, type TailRing } from "./tail-ring";
@@ -55,7 +55,10 @@ export function createLiveStore(): LiveStore {
       tab: crypto.getRandomValues(new Uint32Array(4)).join("-"),
       locks: "locks" in navigator ? navigator.locks : null,
       channel: "BroadcastChannel" in window ? new BroadcastChannel("countersign-stream") : null,
-      open: (options) => openEventStream({ ...options, connect: (url) => new EventSource(url) }),
+      open: (options) => openLater(async () => {
+        const { openEventStream } = await import("./event-stream");
+        return () => openEventStream({ ...options, connect: (url) => new EventSource(url) });
+      }),
       readState: () => state,
       onFrame: receive,
       onLink: setLink,

@@ -1,14 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type * as z from "zod/mini";
-import { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
-import { coverageAnswerSchema } from "@/lib/wire/coverage";
-import { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
-import { overviewAnswerSchema } from "@/lib/wire/overview";
-import { pairsAnswerSchema } from "@/lib/wire/pair";
 import { viewToQuestion, type ViewState } from "@/lib/wire/url";
 import { ANSWER } from "./answer-cache";
 import { ApiError, isPassing } from "./api-error";
-import { answerUrl, fetchAnswer, type AnswerParams } from "./fetch-answer";
+import { answerUrl, fetchAnswer, type AnswerParams, type SchemaLoader } from "./fetch-answer";
 
 /** The stream says what is old; this catches a window that moves on while nothing happens. */
 const WINDOW_MOVES_MS = 15_000;
@@ -16,6 +11,11 @@ const PASSING_RETRIES = 3;
 
 /** Rows of one page of a list. */
 export const PAGE_ROWS = 200;
+
+const schemas = () => import("./answer-schemas");
+
+/** How flows are read where they are asked for outside a query. */
+export const flowsSchema = async () => (await schemas()).flowsAnswerSchema;
 
 type WindowOfView = Pick<ViewState, "from" | "to" | "filter">;
 
@@ -26,7 +26,7 @@ function paramsOf(view: WindowOfView): Record<string, string> {
 const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
 
 /** How answers are asked for: a refusal is final, an absence is tried again. */
-function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: Schema, params: AnswerParams, moves: boolean, path = name) {
+function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
   return queryOptions({
     queryKey: [ANSWER, name, { ...params, path }],
     queryFn: ({ signal }) => fetchAnswer(schema, answerUrl(path, params), signal),
@@ -41,7 +41,7 @@ export function mayRetry(count: number, error: Error): boolean {
   return error instanceof ApiError && isPassing(error) && count < PASSING_RETRIES;
 }
 
-function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: Schema, params: AnswerParams, moves: boolean) {
+function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean) {
   return infiniteQueryOptions({
     queryKey: [ANSWER, name, params],
     queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, { ...params, cursor: pageParam }), signal),
@@ -56,35 +56,35 @@ function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string
 
 /** Everything Overview says, of a view's filter and window. */
 export function overviewQuery(view: WindowOfView) {
-  return { ...answerOptions("overview", overviewAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
+  return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
 }
 
 /** Pairs of a view, page by page; `sort` as the API names it. */
 export function pairsQuery(view: WindowOfView, sort: string | null = null, limit: number = PAGE_ROWS) {
-  return pagesOptions("pairs", pairsAnswerSchema, { ...paramsOf(view), sort, limit }, view.to === null);
+  return pagesOptions("pairs", async () => (await schemas()).pairsAnswerSchema, { ...paramsOf(view), sort, limit }, view.to === null);
 }
 
 /** One pair in a view's window; the filter does not apply. Nothing of another pair is ever shown in its place. */
 export function pairQuery(key: string, view: Pick<WindowOfView, "from" | "to">) {
-  return answerOptions("pair", pairAnswerSchema, { key, from: view.from, to: view.to }, view.to === null);
+  return answerOptions("pair", async () => (await schemas()).pairAnswerSchema, { key, from: view.from, to: view.to }, view.to === null);
 }
 
 /** Attempts of a view, newest first, page by page. */
 export function attemptsQuery(view: WindowOfView, limit: number = PAGE_ROWS) {
-  return pagesOptions("attempts", attemptsAnswerSchema, { ...paramsOf(view), limit }, view.to === null);
+  return pagesOptions("attempts", async () => (await schemas()).attemptsAnswerSchema, { ...paramsOf(view), limit }, view.to === null);
 }
 
 /** Flows of a view that the server holds, newest first, page by page; the live tail continues them. */
 export function flowsQuery(view: WindowOfView, limit: number = PAGE_ROWS) {
-  return pagesOptions("flows", flowsAnswerSchema, { ...paramsOf(view), limit }, false);
+  return pagesOptions("flows", flowsSchema, { ...paramsOf(view), limit }, false);
 }
 
 /** One flow with its neighbours. */
 export function flowQuery(id: string) {
-  return answerOptions("flow", flowAnswerSchema, {}, false, `flows/${encodeURIComponent(id)}`);
+  return answerOptions("flow", async () => (await schemas()).flowAnswerSchema, {}, false, `flows/${encodeURIComponent(id)}`);
 }
 
 /** How complete the data of a view's window is. */
 export function coverageQuery(view: Pick<WindowOfView, "from" | "to">) {
-  return { ...answerOptions("coverage", coverageAnswerSchema, { from: view.from, to: view.to }, view.to === null), placeholderData: keepPreviousData };
+  return { ...answerOptions("coverage", async () => (await schemas()).coverageAnswerSchema, { from: view.from, to: view.to }, view.to === null), placeholderData: keepPreviousData };
 }

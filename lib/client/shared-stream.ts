@@ -1,4 +1,5 @@
-import { TOPICS, type Frame, type Topic } from "@/lib/wire/frames";
+import { TOPICS, type Topic } from "@/lib/wire/choices";
+import type { Frame } from "@/lib/wire/frames";
 import type { EventStream, EventStreamOptions } from "./event-stream";
 import { NO_LIVE_STATE, type Link, type LiveState } from "./live-state";
 

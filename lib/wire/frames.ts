@@ -3,9 +3,7 @@ import { coverageSchema, nullableTimeSchema, sourceHealthSchema } from "./answer
 import { holeSchema } from "./attempt";
 import { flowRowSchema } from "./flow";
 
-/** Topics a browser may ask of /api/v1/stream, comma separated: `topics=pairs,flows`. */
-export const TOPICS = ["pairs", "flows"] as const;
-export type Topic = (typeof TOPICS)[number];
+export { TOPICS, type Topic } from "./choices";
 
 /** First frame of a stream and the state of the strip. Browsers refetch answers whose revision is older. */
 export const healthFrameSchema = z.object({

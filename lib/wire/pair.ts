@@ -92,8 +92,7 @@ export type PairWire = z.infer<typeof pairSchema>;
 export const facetSchema = z.object({ key: z.string(), values: z.array(z.object({ value: z.string(), count: z.number() })), more: z.number() });
 export type FacetWire = z.infer<typeof facetSchema>;
 
-export const PAIR_SORTS = ["worst", "total", "source", "destination", "last-refused", "last-seen", "grade"] as const;
-export type PairSort = (typeof PAIR_SORTS)[number];
+export { PAIR_SORTS, type PairSort } from "./choices";
 
 export const pairsAnswerSchema = z.extend(answerSchema, {
   total: z.number(),

@@ -1,0 +1,7 @@
+// One chunk of its own: the page draws its frame before the code that checks answers is there.
+export { errorAnswerSchema } from "@/lib/wire/answer";
+export { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
+export { coverageAnswerSchema } from "@/lib/wire/coverage";
+export { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
+export { overviewAnswerSchema } from "@/lib/wire/overview";
+export { pairsAnswerSchema } from "@/lib/wire/pair";
