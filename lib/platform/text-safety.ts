@@ -1,6 +1,5 @@
 // Everything that comes from the cluster is hostile text: a pod may be named to move a terminal's cursor,
 // to reorder a line from right to left, or to look like a second log line.
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
 /** `text` with control, bidirectional and invisible characters written as `\u{…}`: safe on a terminal and in a log line. */
