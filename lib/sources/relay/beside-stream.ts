@@ -13,7 +13,7 @@ const TAIL_AGAIN_MS = 2_000;
 /** A follow stream begins with an older flow of each node: of the tail, what is older than this is not shown as new. */
 const TAIL_PAST_MS = 30_000;
 
-type Question = "window" | "check" | "rings";
+type Question = "window" | "tail" | "check" | "rings";
 
 /** What runs beside the stream: windows while it is slow, checks of silent nodes, ring starts, the tail. */
 export interface BesideStream {
@@ -87,7 +87,7 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
       if (record.kind === "lost" && record.lost.source === "HUBBLE_RING_BUFFER") spoiled.add(record.lost.node);
       intake.take(wantsTail ? "tail-window" : "window", record);
     };
-    const request = historyRequest(shapeOf(wantsTail ? "tail" : "evidence", of), since);
+    const request = historyRequest(shapeOf(wantsTail ? "tail" : "evidence", of), since, null);
     const end = await calls.read(connection.getFlows(request, null), take, timings.idleMs).ended;
     return end.kind === "eof" ? spoiled : null;
   };
@@ -97,7 +97,7 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
     for (const node of names) {
       const upTo = newest.get(node);
       // The entry after that one, should there be one, is withheld by the ring until another follows it.
-      if (upTo !== undefined && !spoiled.has(node) && !intake.hasUnconfirmed(node)) continuity.vouch(node, upTo);
+      if (upTo !== undefined && !spoiled.has(node)) continuity.vouch(node, upTo);
     }
   };
 
@@ -158,8 +158,17 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
       if ((!isSlow && !isTailSlow) || nowMs < windowDueMs) return;
       const connected = nodes.connected();
       windowDueMs = nowMs + Math.max(timings.windowMs, connected.length * timings.windowPerNodeMs);
-      const since = continuity.resumeFrom(timings.overlapMs, connected.length > 0 ? connected : null);
-      if (since !== null) void alone("window", () => askWindow(null, since, isTailSlow));
+      if (isSlow) {
+        // Nodes of which nothing is known for sure would hold the window's start back far: they are asked about apart.
+        const open = new Set(continuity.openJoints());
+        const settled = connected.filter((node) => !open.has(node));
+        const since = continuity.resumeFrom(timings.overlapMs, settled.length > 0 ? settled : null);
+        if (since !== null) void alone("window", () => askWindow(null, since, false));
+      }
+      if (isTailSlow) {
+        const since = plusMs(instantFromMs(nowMs), -TAIL_PAST_MS);
+        void alone("tail", () => askWindow(null, since, true));
+      }
     },
     streamOpened() {
       isStanding = true;

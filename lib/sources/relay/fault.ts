@@ -27,7 +27,7 @@ export function faultOfEnd(): Fault {
 
 /** Relay ended the stream because its nodes refuse the request itself; `text` is theirs. */
 export function faultOfRefusal(text: string): Fault {
-  return retry(text, `The nodes refuse what Countersign asks for (${safeText(text)}); it asks in simpler words next. If it stays so, this Cilium version is not supported: see docs for the versions that are`);
+  return retry(text, `The nodes refuse what Countersign asks for (${safeText(text)}); it asks in simpler words next. If it stays so, this Cilium version is older or newer than Countersign knows`);
 }
 
 /** Nothing was heard for so long, neither flows nor answers. */

@@ -1,5 +1,5 @@
 import type { Flow, LostEvents, NodeStatus } from "@/lib/domain/flow";
-import { instantFromMs, msBetween } from "@/lib/domain/instant";
+import { instantFromMs, msBetween, type Instant } from "@/lib/domain/instant";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceRecord } from "../record/source-record";
 import type { Continuity } from "./continuity";
@@ -12,18 +12,20 @@ import { isEvidence } from "./requests";
 /** Which call a message came through: history and follow are the reader in charge; windows (of evidence, or of all) and tail run beside it. */
 export type Origin = "history" | "follow" | "window" | "tail-window" | "tail";
 
-/** Flows that windows found and the stream has not brought: more than these are not waited for. */
-const UNCONFIRMED_CAP = 4_096;
+/** Nodes suspected at once of not being heard; more are looked at when these are cleared up. */
+const UNHEARD_CAP = 64;
 /** By then Relay must have let out what it had when a window saw a flow: its sorting heap holds 100, and drains when idle. */
 const CONFIRM_MESSAGES = 150;
 const CONFIRM_MS = 110_000;
 /** Texts with which an agent refuses the request itself (cilium, pkg/hubble/observer and filters). */
 const REFUSAL = /InvalidArgument|invalid fieldmask|invalid .*filter|error compiling CEL/i;
 
-interface Unconfirmed {
-  readonly node: string;
+/** A flow that a window brought of a node of which the stream has brought nothing since. */
+interface Unheard {
+  readonly time: Instant;
   readonly atMs: number;
-  readonly atMessage: number;
+  /** Messages of the stream that are newer than the flow. */
+  newer: number;
 }
 
 export interface IntakeParts {
@@ -47,7 +49,6 @@ export interface Intake {
   takeRefusal(): string | null;
   /** A node of which windows brought flows that the stream should have brought by now; null when there is none. */
   deafNode(): string | null;
-  hasUnconfirmed(node: string): boolean;
   streamOpened(): void;
 }
 
@@ -58,8 +59,7 @@ const NAMES_CAP = 16;
 export function openIntake(parts: IntakeParts): Intake {
   const { clock, mailbox, continuity, nodes, lag, recent } = parts;
   const names = new Set<string>();
-  let unconfirmed = new Map<string, Unconfirmed>();
-  let messages = 0;
+  let unheard = new Map<string, Unheard>();
   let heardMs = clock.now();
   let refusal: string | null = null;
 
@@ -72,15 +72,16 @@ export function openIntake(parts: IntakeParts): Intake {
     }
     if (origin === "follow") {
       nodes.heard(flow.node);
-      unconfirmed.delete(flow.uuid);
+      unheard.delete(flow.node);
+      for (const one of unheard.values()) if (flow.time > one.time) one.newer += 1;
     }
     // Servers that do not know a filter ignore it: what is not evidence came unasked.
     const hasWord = isEvidence(flow);
     if (!hasWord && origin !== "tail" && origin !== "tail-window") return;
     if (isRepeat || (flow.uuid !== "" && !recent.admit(flow.uuid))) return;
     const nowMs = clock.now();
-    if ((origin === "window" || origin === "tail-window") && hasWord && flow.uuid !== "" && unconfirmed.size < UNCONFIRMED_CAP) {
-      unconfirmed.set(flow.uuid, { node: flow.node, atMs: nowMs, atMessage: messages });
+    if ((origin === "window" || origin === "tail-window") && hasWord && !unheard.has(flow.node) && unheard.size < UNHEARD_CAP) {
+      unheard.set(flow.node, { time: flow.time, atMs: nowMs, newer: 0 });
     }
     if (origin !== "history" && flow.time !== 0n) lag.note(flow.node, msBetween(flow.time, instantFromMs(nowMs)));
     mailbox.put({ kind: "flow", flow, stream: hasWord ? "evidence" : "tail" });
@@ -107,10 +108,7 @@ export function openIntake(parts: IntakeParts): Intake {
   return {
     take(origin, record) {
       heardMs = clock.now();
-      if (origin === "follow") {
-        messages += 1;
-        lag.countMessage();
-      }
+      if (origin === "follow") lag.countMessage();
       switch (record.kind) {
         case "flow":
           return takeFlow(origin, record.flow);
@@ -140,19 +138,14 @@ export function openIntake(parts: IntakeParts): Intake {
     },
     deafNode() {
       const nowMs = clock.now();
-      for (const one of unconfirmed.values()) {
-        if (messages - one.atMessage >= CONFIRM_MESSAGES || nowMs - one.atMs >= CONFIRM_MS) return one.node;
+      for (const [node, one] of unheard) {
+        if (one.newer >= CONFIRM_MESSAGES || nowMs - one.atMs >= CONFIRM_MS) return node;
       }
       return null;
     },
-    hasUnconfirmed(node) {
-      for (const one of unconfirmed.values()) if (one.node === node) return true;
-      return false;
-    },
     streamOpened() {
-      unconfirmed = new Map();
+      unheard = new Map();
       refusal = null;
-      messages = 0;
       lag.streamOpened(clock.now());
     },
   };

@@ -140,7 +140,7 @@ export function openNodeList(): NodeList {
     connected: () => [...entries.values()].filter((entry) => entry.isHere && entry.report.state === "NODE_CONNECTED").map((entry) => entry.report.name),
     lines: () =>
       [...entries.values()].flatMap((entry) => {
-        const line = releaseLineOf(entry.report.version);
+        const line = entry.isHere ? releaseLineOf(entry.report.version) : null;
         return line === null ? [] : [line];
       }),
   };

@@ -10,6 +10,8 @@ export interface RelayTimings {
   readonly pollMs: number;
   /** How often what is due is looked for. */
   readonly tickMs: number;
+  /** Between two tellings of the measured lag. */
+  readonly lagMs: number;
   /** Between two window queries beside a slow stream. */
   readonly windowMs: number;
   /** More nodes make window queries dearer: at least this for each. */
@@ -41,6 +43,7 @@ export const RELAY_TIMINGS: RelayTimings = {
   askMs: 5_000,
   pollMs: 10_000,
   tickMs: 500,
+  lagMs: 2_000,
   windowMs: 2_000,
   windowPerNodeMs: 20,
   slowLagMs: 2_000,

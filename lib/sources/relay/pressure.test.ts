@@ -33,6 +33,7 @@ describe("a consumer that does not pull", () => {
     expect(pulled.uuids().length).toBe(new Set(pulled.uuids()).size);
     // Windows beside the stream may have brought some of what the stream's own reader lost: never less than all.
     expect(pulled.uuids().length + lost).toBeGreaterThanOrEqual(sent);
+    expect(observer.requests.filter((request) => request.follow)).toHaveLength(1);
     expect(pulled.healths().some((health) => health.state === "retrying" || health.state === "stale")).toBe(false);
     expect(pulled.gaps()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { datagram, drop, laterTrace, openingTrace, replyTrace, request, response, verdict } from "./testing/flow-shapes";
-import { isLive, pull, sleep, startObserver } from "./testing/stage";
+import { isLive, pull, startObserver } from "./testing/stage";
 
 describe("evidence", () => {
   test("what the rings hold comes first, then what happens, each once", async () => {

@@ -134,13 +134,14 @@ export function openRelay(options: RelayOptions): FlowSource {
       if (fault.kind === "oversized") passOver(fault);
       // The same failure again needs no second look.
       const failure = `${ended.neverAnswered} ${fault.error}`;
-      if (failure !== lastFailure || backoff.attempt % 10 === 0) sentence = await explain(ended);
+      const isNews = failure !== lastFailure || backoff.attempt % 10 === 0;
+      if (isNews) sentence = await explain(ended);
       if (closing.signal.aborted) return;
       lastFailure = failure;
       const waitMs = fault.kind === "forbidden" ? timings.forbiddenMs : backoff.next();
       const state = fault.kind === "forbidden" ? "forbidden" : "retrying";
       health.become({ state, sentence, lastError: safeText(fault.error), attempt: Math.max(1, backoff.attempt), retryAtMs: clock.now() + waitMs });
-      log?.write("warn", sentence, { error: safeText(fault.error), waitMs });
+      if (isNews) log?.write("warn", sentence, { error: safeText(fault.error), waitMs });
       await wait(waitMs);
     }
   };
@@ -168,6 +169,8 @@ export function openRelay(options: RelayOptions): FlowSource {
     async *events(signal): AsyncGenerator<readonly SourceEvent[], void, undefined> {
       if (running !== null) throw new Error("The events of a source can be iterated once");
       const onAbort = (): void => void close();
+      // Whoever waits for events waits for a Relay that is away as well: the clock's own timers would let the process end.
+      const alive = setInterval(() => undefined, 3_600_000);
       signal.addEventListener("abort", onAbort, { once: true });
       try {
         if (signal.aborted || closing.signal.aborted) return void (await close());
@@ -177,6 +180,7 @@ export function openRelay(options: RelayOptions): FlowSource {
         yield* mailbox.batches();
       } finally {
         signal.removeEventListener("abort", onAbort);
+        clearInterval(alive);
         await close();
       }
     },

@@ -88,7 +88,7 @@ describe("requests", () => {
 
   test("never use a filter that 1.15 does not know: dropped there, it would leave a filter that matches everything", () => {
     const known = new Set(["event_type", "verdict", "reply", "protocol", "tcp_flags", "node_name"]);
-    const asked = historyRequest({ ...shape, nodes: ["node-1"] }, null);
+    const asked = historyRequest({ ...shape, nodes: ["node-1"] }, null, null);
     for (const filter of [...(asked.whitelist ?? []), ...(asked.blacklist ?? [])]) {
       expect(Object.keys(filter).filter((key) => !known.has(key))).toEqual([]);
       expect(Object.keys(filter).length).toBeGreaterThan(0);
@@ -96,9 +96,9 @@ describe("requests", () => {
   });
 
   test("the nodes asked for stand in every filter, of the tail too", () => {
-    for (const filter of historyRequest({ ...shape, nodes: ["node-1"] }, null).whitelist ?? []) expect(filter.node_name).toEqual(["node-1"]);
-    expect(historyRequest({ ...shape, stream: "tail", nodes: ["node-1"] }, null).whitelist).toEqual([{ node_name: ["node-1"] }]);
-    expect(historyRequest({ ...shape, stream: "tail" }, null).whitelist).toBeUndefined();
+    for (const filter of historyRequest({ ...shape, nodes: ["node-1"] }, null, null).whitelist ?? []) expect(filter.node_name).toEqual(["node-1"]);
+    expect(historyRequest({ ...shape, stream: "tail", nodes: ["node-1"] }, null, null).whitelist).toEqual([{ node_name: ["node-1"] }]);
+    expect(historyRequest({ ...shape, stream: "tail" }, null, null).whitelist).toBeUndefined();
   });
 
   test("a ring's start is asked for with first, which may not go with follow", () => {

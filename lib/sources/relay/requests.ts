@@ -81,9 +81,17 @@ export function followRequest(shape: RequestShape, since: Instant | null): GetFl
   return { follow: true, ...filterFields(shape), ...maskFields(shape.mask), ...(since === null ? {} : { since: timestampOf(since) }) };
 }
 
-/** What the rings hold since `since`, then the end; null: all of it. */
-export function historyRequest(shape: RequestShape, since: Instant | null): GetFlowsRequestMessage {
-  return { ...filterFields(shape), ...maskFields(shape.mask), ...(since === null ? {} : { since: timestampOf(since) }) };
+/**
+ * What the rings hold since `since` (null: all of it), then the end. `until` keeps a cluster that reports faster than
+ * we read from holding that end back for ever.
+ */
+export function historyRequest(shape: RequestShape, since: Instant | null, until: Instant | null): GetFlowsRequestMessage {
+  return {
+    ...filterFields(shape),
+    ...maskFields(shape.mask),
+    ...(since === null ? {} : { since: timestampOf(since) }),
+    ...(until === null ? {} : { until: timestampOf(until) }),
+  };
 }
 
 /** The oldest or newest entry that each node's ring gives out: time and node alone, unfiltered. */

@@ -9,6 +9,7 @@ import { samePlan, type Plan } from "./plan";
 import { followRequest, historyRequest, type RequestShape } from "./requests";
 import type { SessionParts } from "./session-parts";
 import { readStatus, type StatusReading } from "./status-reading";
+import { releaseLineOf, type ReleaseLine } from "./version";
 
 /** How a session came to its end. */
 export interface SessionEnd {
@@ -31,6 +32,8 @@ export interface Session {
 }
 
 const HANGING_LIST = "Relay's list of nodes does not answer (one hanging agent holds it back); flows go on, the state of nodes is not known";
+/** Clocks of nodes that are a little ahead of ours: their newest events belong to what the rings hold as well. */
+const UNTIL_SLACK_MS = 1_000;
 const SILENT = "Relay's connection stands but nothing is heard of it, not even its status; Countersign dials again soon";
 
 function laterOf(left: Instant | null, right: Instant | null): Instant | null {
@@ -47,6 +50,8 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   let standsSinceMs: number | null = null;
   let openedMs = -Infinity;
   let reopenReason: string | null = null;
+  let last: StatusReading | null = null;
+  let lagDueMs = -Infinity;
   let hasAnswered = false;
   let isPolling = true;
   let pollDueMs = Infinity;
@@ -74,7 +79,17 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   };
   const shape = (): RequestShape => ({ stream: plan.filtered ? "evidence" : "tail", mask: plan.mask });
 
-  /** Tells the nodes; asks for a fresh stream when the open one cannot hear them all, or asks for the wrong things. */
+  const tellNodes = (): void => {
+    if (last === null) return;
+    mailbox.put({ kind: "nodes", nodes: nodes.reports(), relayVersion: last.isAgent ? null : last.version, flowsPerSec: last.flowsPerSec });
+  };
+  /** Of an agent asked directly the version is known before its name is. */
+  const linesOf = (): ReleaseLine[] => {
+    const own = last?.isAgent ? releaseLineOf(last.version) : null;
+    return own === null ? nodes.lines() : [own];
+  };
+
+  /** Takes in the nodes; asks for a fresh stream when the open one cannot hear them all, or asks for the wrong things. */
   const takeStatus = (reading: StatusReading): void => {
     if (reading.answered) {
       hasAnswered = true;
@@ -88,8 +103,9 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     continuity.present(reading.nodes.map((node) => node.name ?? ""));
     continuity.broke(news.restarted, clock.now());
     for (const { node, startedMs } of news.thin) continuity.expect(node, instantFromMs(startedMs));
-    mailbox.put({ kind: "nodes", nodes: nodes.reports(), relayVersion: reading.isAgent ? null : reading.version, flowsPerSec: reading.flowsPerSec });
-    const next = planner.planFor(nodes.lines());
+    last = reading;
+    tellNodes();
+    const next = planner.planFor(linesOf());
     if (follow === null) {
       plan = next;
       return;
@@ -116,7 +132,10 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   const tick = (): void => {
     const nowMs = clock.now();
     for (const gap of continuity.settle(nowMs, mailbox.isFull ? "paused" : "wait")) mailbox.put({ kind: "gap", gap });
-    for (const event of parts.lag.take()) mailbox.put(event);
+    if (nowMs >= lagDueMs) {
+      lagDueMs = nowMs + timings.lagMs;
+      for (const event of parts.lag.take()) mailbox.put(event);
+    }
     const silentMs = nowMs - intake.heardMs;
     if (silentMs >= 2 * timings.staleMs) return end(faultOfSilence(silentMs));
     if (silentMs >= timings.staleMs) health.become({ state: "stale", sentence: SILENT, lastError: `nothing heard for ${Math.round(silentMs / 1_000)} s` });
@@ -124,7 +143,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     if (follow !== null) {
       if (silentMs < timings.staleMs && nowMs - openedMs >= timings.tickMs) goLive();
       if (!mailbox.isFull) beside.tick();
-      const deaf = intake.deafNode();
+      const deaf = mailbox.isFull ? null : intake.deafNode();
       if (deaf !== null) reopenReason ??= `the stream does not bring what ${deaf} holds`;
       if (reopenReason !== null && nowMs - openedMs >= timings.reopenMs) follow.cancel();
     }
@@ -134,7 +153,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   /** Reads what the rings hold since `since`; null = the question was answered. */
   const readHistory = async (since: Instant | null): Promise<Fault | null> => {
     continuity.beginReader(since);
-    const stream = connection.getFlows(historyRequest(shape(), since), null);
+    const stream = connection.getFlows(historyRequest(shape(), since, instantFromMs(clock.now() + UNTIL_SLACK_MS)), null);
     const callEnd = await calls.read(stream, (record) => intake.take("history", record), timings.idleMs).ended;
     const refusal = intake.takeRefusal();
     if (refusal !== null) {
@@ -144,6 +163,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     if (callEnd.kind === "error") return faultOf(callEnd);
     if (isOver) return null;
     await beside.readRings();
+    tellNodes();
     // All that the rings could repeat was read: what is not proven by now never will be.
     for (const gap of continuity.settle(clock.now(), "read")) mailbox.put({ kind: "gap", gap });
     return null;
@@ -186,7 +206,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
       const since = continuity.resumeFrom(timings.overlapMs) ?? instantFromMs(startedMs - timings.overlapMs);
       const broken = await readFollow(laterOf(since, parts.notBefore()) ?? since);
       if (broken !== null || isOver) return broken ?? faultOfEnd();
-      plan = planner.planFor(nodes.lines());
+      plan = planner.planFor(linesOf());
     }
   };
 

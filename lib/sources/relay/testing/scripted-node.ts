@@ -79,12 +79,14 @@ export class ScriptedNode {
   read(request: GetFlowsRequestMessage): RingReader {
     const { ring } = this;
     const sinceNs = request.since ? BigInt(request.since.seconds ?? 0) * 1_000_000_000n + BigInt(request.since.nanos ?? 0) : null;
+    const untilNs = request.until ? BigInt(request.until.seconds ?? 0) * 1_000_000_000n + BigInt(request.until.nanos ?? 0) : null;
     const limit = Number(request.number ?? 0);
     const passes = (response: GetFlowsResponseMessage): boolean => response.flow !== undefined && passesFilters(request, response.flow, this.#filters);
     // A follow stream opened on a ring with fewer than two entries hears nothing until the ring was filled once.
     let deafUntil = request.follow && ring.size < 2 ? ring.first + ring.capacity : null;
     let position = this.#startOf(request, sinceNs, limit, passes);
     let given = 0;
+    let isPastUntil = false;
     let pendingLoss = deafUntil === null ? 0 : 1;
     return {
       next: () => {
@@ -103,6 +105,10 @@ export class ScriptedNode {
           const entry = ring.at(position);
           position += 1;
           if (!entry) continue;
+          if (untilNs !== null && entry.time > untilNs) {
+            isPastUntil = true;
+            return null;
+          }
           if (entry.response.lost_events) return entry.response;
           if (!passes(entry.response) || (sinceNs !== null && entry.time < sinceNs)) continue;
           given += 1;
@@ -110,7 +116,7 @@ export class ScriptedNode {
         }
         return null;
       },
-      isAtEnd: () => !request.follow && (position >= ring.released || (limit > 0 && given >= limit)),
+      isAtEnd: () => !request.follow && (isPastUntil || position >= ring.released || (limit > 0 && given >= limit)),
     };
   }
 

@@ -11,6 +11,7 @@ export const FAST: Partial<RelayTimings> = {
   askMs: 1_500,
   pollMs: 60,
   tickMs: 20,
+  lagMs: 20,
   windowMs: 50,
   idleMs: 1_000,
   reopenMs: 100,
