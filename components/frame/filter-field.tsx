@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { Chip } from "@/components/ui/chip";
@@ -10,14 +11,15 @@ import { ANSWER } from "@/lib/client/answer-cache";
 import { dropTerm } from "@/lib/client/filter-edit";
 import { useView } from "@/lib/client/view";
 import { canonicalFilter } from "@/lib/wire/filter-canonical";
-import { completeFilter } from "@/lib/wire/filter-complete";
+import type { completeFilter } from "@/lib/wire/filter-complete";
 import { readFilter, sayFault } from "@/lib/wire/filter-parse";
 import { printFilter } from "@/lib/wire/filter-print";
 import type { PairsAnswer } from "@/lib/wire/pair";
 import { parseView } from "@/lib/wire/url";
 import { FilterChips } from "./filter-chip-list";
 import { filterChips, liveValues, targetOfPath } from "./filter-chips";
-import { Suggestions } from "./suggestions";
+
+const Suggestions = dynamic(() => import("./suggestions").then(({ Suggestions: list }) => list), { ssr: false });
 
 /** The one filter of all screens: its terms as chips, and a field that completes. */
 export function FilterField() {
@@ -29,12 +31,15 @@ export function FilterField() {
   const [chosen, setChosen] = useState(-1);
   const [open, setOpen] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  // Completion and its help come with the first focus.
+  const [complete, setComplete] = useState<typeof completeFilter | null>(null);
+  const loadCompletion = () => void import("@/lib/wire/filter-complete").then((loaded) => setComplete(() => loaded.completeFilter));
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const faultId = useId();
 
   const facets = client.getQueriesData<InfiniteData<PairsAnswer>>({ queryKey: [ANSWER, "pairs"] }).flatMap(([, cached]) => cached?.pages[0]?.facets ?? []);
-  const completion = open ? completeFilter(text, cursor, liveValues(facets), target) : null;
+  const completion = open && complete !== null ? complete(text, cursor, liveValues(facets), target) : null;
   const suggestions = completion?.suggestions ?? [];
   const said = fault ?? (linkFault === null ? null : sayFault(linkFault));
 
@@ -119,7 +124,10 @@ export function FilterField() {
           value={text}
           onChange={(event) => type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          onFocus={() => setOpen(true)}
+          onFocus={() => {
+            loadCompletion();
+            setOpen(true);
+          }}
           onKeyDown={onKeyDown}
           role="combobox"
           aria-label="Filter"
