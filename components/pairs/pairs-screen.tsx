@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
+import dynamic from "next/dynamic";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { windowSpanText } from "@/components/ui/format";
 import { Written } from "@/components/ui/written";
@@ -15,9 +16,7 @@ import { errorState, listNotes, whyEmpty, type WrittenState } from "@/lib/client
 import type { PairsAnswer } from "@/lib/wire/pair";
 import { viewToQuestion } from "@/lib/wire/url";
 import { facetGroups } from "./facet-groups";
-import { FacetRail } from "./facet-rail";
 import { Heading } from "./heading";
-import { Legend } from "./legend";
 import { PairsTable } from "./pairs-table";
 import { printTableChoice, readTableChoice, type TableChoice } from "./table-choice";
 import { tableRows } from "./table-rows";
@@ -25,6 +24,10 @@ import { Toolbar } from "./toolbar";
 
 /** Beyond so many pages the list stands still instead of asking for all of them again each second; the footer says so. */
 const LIVE_PAGES = 4;
+
+// Both stand beside the rows and have nothing to say before the answer is there.
+const FacetRail = dynamic(() => import("./facet-rail").then(({ FacetRail: rail }) => rail), { ssr: false });
+const Legend = dynamic(() => import("./legend").then(({ Legend: legend }) => legend), { ssr: false });
 
 /** Who talks to whom, must they prove who they are, do they: the pairs of the window as a table. */
 export function PairsScreen() {
