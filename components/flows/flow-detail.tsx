@@ -55,7 +55,7 @@ export function FlowDetail({ answer }: { readonly answer: FlowAnswer }) {
       <Heading text="Neighbours" about="events of the same connection, oldest first" />
       <Neighbours flows={neighbours} current={flow} />
       <Heading text="As hubble observe prints it" />
-      <CodeBlock label="the hubble observe line" text={flow.line} />
+      <CodeBlock label="the hubble observe line" text={flow.line} wrap />
       <Heading text="Raw record" />
       <CodeBlock label="the raw record" text={raw} />
     </div>
@@ -104,7 +104,7 @@ function Neighbours({ flows, current }: { readonly flows: readonly FlowWire[]; r
             +{spanText(Math.max(0, Date.parse(flow.time) - startMs))}
           </span>
           <Link prefetch={false} scroll={false} href={hrefTo("/flows", { ...view, open: flow.id })} aria-current={flow.id === current.id ? "true" : undefined} className="plain-link min-w-0 truncate hover:underline">
-            <SafeText text={flow.type} className="font-mono text-xs text-content-muted" /> <SafeText text={flow.verdict} />
+            <SafeText text={flow.verdict} /> <SafeText text={flow.type} className="font-mono text-xs text-content-muted" />
           </Link>
           <span className="text-content-muted">
             <SafeText text={flow.node} />

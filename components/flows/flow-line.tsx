@@ -14,7 +14,7 @@ import { holeText, type Bracket } from "./screen-rows";
 export const PLACES = {
   line: "flex items-center max-[760px]:grid max-[760px]:grid-cols-[auto_minmax(0,1fr)] max-[760px]:gap-x-3 max-[760px]:px-3 max-[760px]:py-1.5",
   time: "w-[7.5rem] flex-none pl-4 max-[760px]:w-auto max-[760px]:pl-3",
-  outcome: "w-[12.75rem] flex-none px-2 max-[760px]:w-auto max-[760px]:px-0",
+  outcome: "w-[13.75rem] flex-none px-2 max-[760px]:w-auto max-[760px]:px-0",
   event: "w-[17rem] flex-none px-2 max-[1340px]:w-56 max-[760px]:col-span-2 max-[760px]:w-auto max-[760px]:px-0 max-[760px]:pl-3",
   ends: "min-w-0 flex-1 px-2 max-[760px]:col-span-2 max-[760px]:px-0 max-[760px]:pl-3",
   auth: "w-[4.25rem] flex-none pr-4 pl-2 max-[760px]:hidden",
@@ -81,19 +81,20 @@ function OutcomeCell({ flow }: { readonly flow: FlowWire }) {
 function Ends({ flow }: { readonly flow: Pick<FlowWire, "source" | "destination"> }) {
   return (
     <span className="grid min-w-0 grid-cols-[minmax(0,max-content)_auto_auto_minmax(0,max-content)_auto] items-baseline justify-start whitespace-nowrap text-content-strong">
-      <End text={flow.source.text} />
+      <End end={flow.source} />
       <Port port={flow.source.port} />
       <span className="px-1.5 text-content-muted">→</span>
-      <End text={flow.destination.text} />
+      <End end={flow.destination} />
       <Port port={flow.destination.port} />
     </span>
   );
 }
 
-/** As Hubble writes an end: its namespace muted before the pod, or a name or address alone. */
-function End({ text }: { readonly text: string }) {
-  const at = text.indexOf("/");
-  return <EndName end={{ namespace: at < 0 ? null : text.slice(0, at), name: text.slice(at + 1), boxed: false, full: text }} />;
+/** The peer of an end, as every other screen names it; the pod or address that Hubble wrote is its title. */
+function End({ end }: { readonly end: FlowWire["source"] }) {
+  const at = end.peer.lastIndexOf("/");
+  const outside = at < 0 || /^(reserved|cidr|fqdn):/.test(end.peer);
+  return <EndName end={{ namespace: outside ? null : end.peer.slice(0, at), name: outside ? end.peer : end.peer.slice(at + 1), boxed: outside, full: end.text === end.peer ? end.peer : `${end.peer}, ${end.text}` }} />;
 }
 
 function Port({ port }: { readonly port: number | null }) {

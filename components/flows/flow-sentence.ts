@@ -71,7 +71,9 @@ function evidenceText(evidence: AttemptWire["evidence"]): string {
 
 /** An attempt in a line: how often it was refused, how long it waited, whether more is to come. */
 export function attemptText(attempt: AttemptWire): string {
-  const parts = [attempt.refusals === 0 ? "never refused" : countOfText(attempt.refusals, "refusal")];
+  const parts: string[] = [];
+  if (attempt.refusals > 0) parts.push(countOfText(attempt.refusals, "refusal"));
+  else if (attempt.outcome === "authenticated") parts.push("never refused");
   if (attempt.refusedBy.length > 0) parts.push(attempt.refusedBy.join(", "));
   if (attempt.waitMs !== null) parts.push(`waited ${spanText(attempt.waitMs)}`);
   if (attempt.recovered) parts.push("recovered on another connection");

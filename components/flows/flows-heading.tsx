@@ -57,7 +57,7 @@ export function PauseBar({ feed, reason, open }: { readonly feed: Feed; readonly
       <span>
         <b>Paused</b>
         {feed.pausedAt === null ? "" : ` at ${clockText(feed.pausedAt)}`}
-        {whyPaused(reason, open)}. The stream keeps running; <b>{countText(waitingFlows(feed))}</b> new flows wait, {countText(feed.waitingDropped)} of them too many to keep.
+        {whyPaused(reason, open)}. The stream keeps running; <b>{countText(waitingFlows(feed))}</b> new flows wait, {countText(feed.waitingDropped)} dropped.
       </span>
     </YouBar>
   );

@@ -4,11 +4,11 @@ import { useEffect, useState } from "react";
 import { Button } from "./button";
 import { visibleText } from "./visible-text";
 
-/** Something a person would paste: mono, scrolls inside itself, with a copy button. */
-export function CodeBlock({ text, label }: { readonly text: string; readonly label: string }) {
+/** Something a person would paste: mono, scrolls inside itself or wraps, with a copy button. */
+export function CodeBlock({ text, label, wrap = false }: { readonly text: string; readonly label: string; /** Breaks long lines instead of scrolling. */ readonly wrap?: boolean }) {
   return (
     <div className="relative min-w-0">
-      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto rounded-sm border border-line-subtle bg-surface-sunken px-3 py-2.5 pr-16 text-sm/5 text-content-default">
+      <pre tabIndex={0} role="region" aria-label={label} className={`overflow-x-auto ${wrap ? "whitespace-pre-wrap [overflow-wrap:anywhere] " : ""}rounded-sm border border-line-subtle bg-surface-sunken px-3 py-2.5 pr-16 text-sm/5 text-content-default`}>
         {text.split("\n").map((line, index) => (
           <span key={index} className="block min-h-5">
             {visibleText(line)}
