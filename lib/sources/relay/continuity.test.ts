@@ -61,6 +61,14 @@ describe("a new reader takes over", () => {
     expect(account.settle(NOW, "read")).toMatchObject([{ from: sec(2), to: sec(5) }]);
   });
 
+  test("a known flow after something newer proves nothing: it may have waited in Relay's heap", () => {
+    const account = seen("a", 2);
+    account.beginReader(sec(0));
+    account.saw("a", sec(9));
+    account.saw("a", sec(2));
+    expect(account.openJoints()).toEqual(["a"]);
+  });
+
   test("while unread flows wait nothing is decided", () => {
     const account = seen("a", 2);
     account.beginReader(sec(0));

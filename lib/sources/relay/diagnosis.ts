@@ -71,6 +71,7 @@ async function sentenceOfTls(attempt: FailedAttempt): Promise<string | null> {
     case "no-tls": {
       if (/CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN/.test(probed.code)) return sentenceOfClientCertificate(attempt);
       if (/PROTOCOL_VERSION/.test(probed.code)) return `${placeOf(address)} speaks a TLS older than 1.3: Relay speaks 1.3, so look at what stands between`;
+      if (!probed.code.startsWith("ERR_SSL")) return `${placeOf(address)} hangs up before TLS stands: check that Relay speaks TLS there (else use relay://${placeOf(address)}), and that what forwards to it still reaches it`;
       return `Relay at ${placeOf(address)} does not speak TLS, you said relays://: use relay://${placeOf(address)}`;
     }
     case "handshake": {

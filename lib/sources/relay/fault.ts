@@ -40,8 +40,18 @@ export function faultOfRotation(): Fault {
   return retry("the certificate files changed", "The certificate files changed; Countersign connects again with the new ones");
 }
 
+function noGrpc(at: string): string {
+  return `${at} does not speak gRPC: point source at service hubble-relay (port 80, or 443 with TLS)`;
+}
+
+/** grpc-js's own words without what changes from one attempt to the next. */
+function plainText(text: string): string {
+  return text.replace(/ \(\d{4}-\d\d-\d\dT[^)]*\)/g, "").replace(/:[0-9A-F]{8,}:error/g, ":error").replace(/[0-9A-F]{12,}:error/g, "error").replace(/\s*Resolution note:\s*$/, "");
+}
+
 /** What a gRPC error means for the connection to `address`; `limitBytes` is the message limit in force. */
-export function faultOfStatus(address: RelayAddress, code: number, text: string, limitBytes: number): Fault {
+export function faultOfStatus(address: RelayAddress, code: number, said: string, limitBytes: number): Fault {
+  const text = plainText(said);
   const error = `${status[code] ?? code}: ${text}`;
   const at = `${address.host}:${address.port}`;
   switch (code) {
@@ -61,10 +71,12 @@ export function faultOfStatus(address: RelayAddress, code: number, text: string,
     case status.CANCELLED:
     case status.UNAVAILABLE:
       if (/ENHANCE_YOUR_CALM|too_many_pings/i.test(text)) return retry(error, "Something between Countersign and Relay pings too often and Relay closed the connection; Countersign itself sends no pings: look for a proxy that does");
+      if (/No connection established.*Protocol error/i.test(text)) return retry(error, noGrpc(at));
+      if (/No connection established/i.test(text)) return retry(error, `${at} takes connections and hangs up at once: no Relay stands behind it, or what forwards to it (a kubectl port-forward, a load balancer) has lost it`);
       return retry(error, "Relay closed the connection: it, or what forwards to it, is restarting. Countersign dials again and asks for what it missed");
     case status.INTERNAL:
     case status.UNKNOWN:
-      if (/Received HTTP status|protocol error|Parse Error|Expected HTTP/i.test(text)) return retry(error, `${at} does not speak gRPC: point source at service hubble-relay (port 80, or 443 with TLS)`);
+      if (/Received HTTP status|protocol error|Parse Error|Expected HTTP/i.test(text)) return retry(error, noGrpc(at));
       return retry(error, "Relay broke off the stream; Countersign dials again and asks for what it missed");
     default:
       return retry(error, "Relay ended the stream with an error; Countersign asks again");

@@ -55,8 +55,19 @@ describe("a Relay that cannot be used is told in one sentence that says what to 
   test("a web server", async () => {
     const port = await listen(createHttpServer((_request, answer) => answer.end("hello")));
     const health = await failureOf(`relay://127.0.0.1:${port}`, { timings: { askMs: 1_000 } });
-    expect(health.sentence).toMatch(/does not speak gRPC|Relay closed the connection/);
-    expect(health.sentence).not.toContain("TLS");
+    expect(health.sentence).toBe(`127.0.0.1:${port} does not speak gRPC: point source at service hubble-relay (port 80, or 443 with TLS)`);
+  });
+
+  test.each(["relay", "relays"])("%s to something that hangs up at once, as a port-forward that lost its pod", async (scheme) => {
+    const port = await listen(createServer((socket) => socket.on("error", () => undefined).end()));
+    const health = await failureOf(`${scheme}://127.0.0.1:${port}`, { timings: { askMs: 1_000 } });
+    expect(health.sentence).toContain("hangs up");
+    expect(health.sentence).toContain("forwards to it");
+  });
+
+  test("the same failure again reads the same: no times, no handles", () => {
+    const said = "No connection established. Last error: Failed to connect (2026-11-22T18:32:33.844Z). Resolution note: ";
+    expect(faultOfStatus(parseRelayAddress("relay://a:1"), status.UNAVAILABLE, said, 1).error).toBe("UNAVAILABLE: No connection established. Last error: Failed to connect.");
   });
 
   test.each([

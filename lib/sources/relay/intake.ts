@@ -83,7 +83,8 @@ export function openIntake(parts: IntakeParts): Intake {
     if ((origin === "window" || origin === "tail-window") && hasWord && !unheard.has(flow.node) && unheard.size < UNHEARD_CAP) {
       unheard.set(flow.node, { time: flow.time, atMs: nowMs, newer: 0 });
     }
-    if (origin !== "history" && flow.time !== 0n) lag.note(flow.node, msBetween(flow.time, instantFromMs(nowMs)));
+    // The tail begins with what happened before someone looked: that is no lag.
+    if (hasWord && origin !== "history" && flow.time !== 0n) lag.note(flow.node, msBetween(flow.time, instantFromMs(nowMs)));
     mailbox.put({ kind: "flow", flow, stream: hasWord ? "evidence" : "tail" });
   };
 

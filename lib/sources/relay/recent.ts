@@ -2,7 +2,6 @@
 export interface RecentKeys {
   /** True the first time a key is given (within what is still remembered). */
   admit(key: string): boolean;
-  has(key: string): boolean;
   readonly size: number;
 }
 
@@ -15,16 +14,14 @@ export function rememberRecent(cap: number): RecentKeys {
   let old = new Set<string>();
   return {
     admit(key) {
-      if (young.has(key)) return false;
-      const known = old.has(key);
+      if (young.has(key) || old.has(key)) return false;
       young.add(key);
       if (young.size >= cap) {
         old = young;
         young = new Set();
       }
-      return !known;
+      return true;
     },
-    has: (key) => young.has(key) || old.has(key),
     get size() {
       return young.size + old.size;
     },
