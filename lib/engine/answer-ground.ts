@@ -20,11 +20,13 @@ export interface AnswerGround {
   /** The window as it was asked: attempts and flows are exact. */
   exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
+  /** To be called now and then: lets go of what is kept for questions that come close together. */
+  expireViews(): void;
 }
 
 /** The ground on one model. */
 export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
-  const pairs = createPairsView(model, clock);
+  const views = createPairsView(model, clock);
   const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
   return {
     model,
@@ -33,6 +35,7 @@ export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
       return { window: snapOutward(resolved, model.firstHeld()), open: resolved.open, filter: resolved.filter };
     },
     exactWindow: resolve,
-    pairs,
+    pairs: (window, open) => views.of(window, open),
+    expireViews: () => views.expire(),
   };
 }

@@ -78,6 +78,17 @@ describe("a capture", () => {
   });
 });
 
+it("skips an event that breaks the model, counts it, and goes on", async () => {
+  const { engine, source } = scriptedEngine();
+  const poison = { ...allowedWithAuth(0), get sourceAddress(): string { throw new Error("poisoned"); } };
+  await source.give(event(poison), event(allowedWithAuth(10, { sourcePort: 2 })));
+  const { brokenLines, coverage } = await engine.ask(ask.coverage());
+  expect(brokenLines).toMatchObject({ count: 1, first: [{ reason: "this flow could not be folded: poisoned" }] });
+  expect(coverage.complete).toBe(false);
+  expect((await engine.ask(ask.pairs())).attempts.total).toBe(1);
+  await engine.stop();
+});
+
 describe("a live source", () => {
   it("decides a refusal 70 s and the delay after it, not before", async () => {
     const { engine, source, clock } = scriptedEngine();

@@ -6,7 +6,7 @@ import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
 import { createAnswerGround } from "./answer-ground";
 import { rowOfEntry } from "./answer-flows";
-import { ENGINE_CAPS, type EngineCaps } from "./caps";
+import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
@@ -69,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
+    ground.expireViews();
     if (isTaken()) emit();
     if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
   }
@@ -104,7 +105,14 @@ export function createEngine(options: EngineOptions): Engine {
 
   function foldKnown(event: SourceEvent): void {
     if (event.kind === "health") log.write(event.health.state === "live" ? "info" : "warn", `source ${event.health.state}`, { source: source.nature.label, attempt: event.health.attempt, reason: event.health.sentence });
-    model.fold(event);
+    try {
+      model.fold(event);
+    } catch (error) {
+      // One event that breaks the model must not end the reading of all others: it is counted, and said.
+      const reason = `this ${event.kind} could not be folded: ${messageOf(error)}`;
+      if (model.brokenLines.count < BROKEN_LINES_KEPT) log.write("error", "an event was skipped", { kind: event.kind, reason: messageOf(error) });
+      model.fold({ kind: "broken", file: source.nature.label, line: 0, reason });
+    }
   }
 
   async function run(): Promise<void> {

@@ -1,3 +1,6 @@
+import { createReadStream, type ReadStream } from "node:fs";
+import { isatty } from "node:tty";
+import { isMainThread } from "node:worker_threads";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceNature } from "@/lib/ports/flow-source";
 import type { Log } from "@/lib/ports/log";
@@ -22,7 +25,7 @@ export const NO_TLS_FILES: RelayTls = { ca: null, cert: null, key: null, serverN
 export async function openSource(spec: SourceSpec, options: OpenSourceOptions): Promise<FlowSource> {
   switch (spec.type) {
     case "capture":
-      return openCapture(spec.files, { clock: options.clock, onProgress: options.onProgress });
+      return openCapture(spec.files, { clock: options.clock, onProgress: options.onProgress, ...(!isMainThread && spec.files.includes("-") && { input: inputOfProcess() }) });
     case "relay": {
       const { ca, cert, key, serverName } = options.tls;
       const files = { caFile: ca, certFile: cert, keyFile: key };
@@ -32,6 +35,11 @@ export async function openSource(spec: SourceSpec, options: OpenSourceOptions): 
     default:
       return spec satisfies never;
   }
+}
+
+/** Standard input as a worker reads it: its own `process.stdin` is not the process's. */
+function inputOfProcess(): ReadStream & { readonly isTTY: boolean } {
+  return Object.assign(createReadStream("", { fd: 0, autoClose: false }), { isTTY: isatty(0) });
 }
 
 /** What can be said of a source before it is opened. */
