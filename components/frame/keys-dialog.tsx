@@ -1,6 +1,6 @@
 import { Key } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { KEY_GROUPS } from "./shortcuts";
+import { KEY_GROUPS } from "./key-groups";
 
 /** The keys, by where they work. */
 export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fieldText, rangeText, readFixedRange, spanOfRange, stepRange } from "./range";
+import { rangeText, spanOfRange, stepRange } from "./range";
+import { fieldText, readFixedRange } from "./range-fields";
 
 const window = { from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00.4Z" };
 const NOW = Date.parse("2026-11-22T14:32:01Z");

@@ -3,10 +3,7 @@ import { parseWhen, printSpanMs } from "@/lib/domain/filter-time";
 import type { WindowWire } from "@/lib/wire/answer";
 import type { ViewState } from "@/lib/wire/url";
 
-/** Windows on offer that end now, in minutes. */
-export const LAST_MINUTES = [5, 15, 30, 60] as const;
-
-type Range = Pick<ViewState, "from" | "to">;
+export type Range = Pick<ViewState, "from" | "to">;
 
 /** The length of a range that ends now, in milliseconds; null when it has fixed ends. */
 export function spanOfRange(range: Range): number | null {
@@ -44,21 +41,7 @@ function roundSpan(ms: number): number {
   return minutes > 0 && Math.abs(ms - minutes) <= 1500 ? minutes : Math.round(ms / 1000) * 1000;
 }
 
-/** Two fields (`2026-11-22T14:02` or with seconds, read as UTC) as a range, or why they are none. */
-export function readFixedRange(from: string, to: string): { readonly ok: true; readonly range: Range } | { readonly ok: false; readonly fault: string } {
-  const [fromMs, toMs] = [Date.parse(`${from}Z`), Date.parse(`${to}Z`)];
-  if (Number.isNaN(fromMs)) return { ok: false, fault: "From is not a time: write a day and a time of day." };
-  if (Number.isNaN(toMs)) return { ok: false, fault: "To is not a time: write a day and a time of day." };
-  if (toMs <= fromMs) return { ok: false, fault: `To (${clockText(timeText(toMs))}) is not after from (${clockText(timeText(fromMs))}).` };
-  return { ok: true, range: { from: timeText(fromMs), to: timeText(toMs) } };
-}
-
-/** A time as a `datetime-local` field holds it, in UTC. */
-export function fieldText(time: string): string {
-  const ms = Date.parse(time);
-  return Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 19);
-}
-
-function timeText(ms: number): string {
+/** RFC 3339 without empty milliseconds. */
+export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
