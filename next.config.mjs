@@ -5,6 +5,8 @@ export default {
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   serverExternalPackages: ["@grpc/grpc-js", "protobufjs"],
+  // A cache that no later build reads is not worth writing.
+  experimental: { turbopackFileSystemCacheForBuild: !process.env.CI },
   poweredByHeader: false,
   // Pictures are served as they are: the image optimiser and its native library stay out of the tree.
   images: { unoptimized: true },

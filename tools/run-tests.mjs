@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { believedCount, checkCount, countSentence, playwrightCount, vitestCount } from "./test-count.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -11,8 +12,7 @@ const results = join(root, "test-results");
 const shownLines = 120;
 const shownFailures = 20;
 
-const environment = { ...process.env, NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1" };
-delete environment.FORCE_COLOR;
+const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 
 const bin = (path) => join(root, "node_modules", path);
 const report = (name) => JSON.parse(readFileSync(join(results, name), "utf8"));
@@ -63,7 +63,7 @@ function run(args, log) {
       });
     }
     child.on("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
-    child.on("close", (exitCode) => settle({ exitCode: exitCode ?? 1, output: Buffer.concat(output).toString("utf8") }));
+    child.on("close", (exitCode) => settle({ exitCode: exitCode ?? 1, output: stripVTControlCharacters(Buffer.concat(output).toString("utf8")) }));
   });
 }
 
