@@ -10,7 +10,7 @@ describe("traps of a real Relay", () => {
     observer.addNode("node-2").write(verdict());
     observer.nodes.get("node-2")?.writeAgentEvent();
     const pulled = pull(observer, { timings: { windowMs: 60_000 } });
-    await pulled.until(isLive(pulled));
+    await pulled.until(() => observer.openFollows === 1);
     const sent = Array.from({ length: 20 }, () => node.write(verdict()));
     node.writeAgentEvent();
     await pulled.until(() => sent.every((uuid) => pulled.uuids().includes(uuid)));
@@ -78,9 +78,9 @@ describe("traps of a real Relay", () => {
     first.write(verdict());
     first.write(verdict());
     const pulled = pull(observer, { timings: { windowMs: 60_000 } });
-    await pulled.until(isLive(pulled));
+    await pulled.until(() => observer.openFollows === 1 && pulled.uuids().length === 1);
     observer.nodes.delete("node-2");
-    await sleep(150);
+    await pulled.until(() => pulled.events.findLast((event) => event.kind === "nodes")?.nodes.length === 1);
     const again = observer.addNode("node-2");
     const sent = [verdict(), verdict(), verdict()].map((flow) => again.write(flow));
     again.writeAgentEvent();
@@ -94,7 +94,7 @@ describe("traps of a real Relay", () => {
     old.write(verdict());
     old.write(verdict());
     const pulled = pull(observer, { timings: { windowMs: 60_000 } });
-    await pulled.until(isLive(pulled));
+    await pulled.until(() => observer.openFollows === 1);
     const moved = observer.addNode({ name: "node-1", address: "10.0.0.2:4244" });
     const sent = [verdict(), verdict(), verdict()].map((flow) => moved.write(flow));
     moved.writeAgentEvent();
@@ -107,7 +107,7 @@ describe("traps of a real Relay", () => {
     for (let count = 0; count < 5; count += 1) node.write(verdict());
     const other = observer.addNode("node-2");
     const pulled = pull(observer, { timings: { windowMs: 60_000 } });
-    await pulled.until(isLive(pulled));
+    await pulled.until(() => observer.openFollows === 1);
     // Same name and address, another ring: nothing that GetNodes says tells it from the one before.
     const blip = observer.addNode("node-1");
     Object.assign(blip, { startedMs: node.startedMs });
