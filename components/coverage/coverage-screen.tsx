@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { countOfText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
+import { SafeText } from "@/components/ui/name";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Written } from "@/components/ui/written";
 import { ApiError } from "@/lib/client/api-error";
@@ -60,13 +62,7 @@ function Answered({ answer, onRetry }: { readonly answer: CoverageAnswer; readon
           <Icon name={complete ? "ok" : "gap"} className={complete ? "mr-2 size-4 text-content-muted" : "mr-2 size-4 text-without-ink"} />
           {sentence}
         </h1>
-        {reasons.length > 0 && (
-          <ul className="grid max-w-[64rem] gap-0.5 text-sm text-without-ink">
-            {reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        )}
+        <Reasons reasons={reasons} />
       </section>
       {listNotes(source, answer.coverage, answer.watermark).map((note) => (
         <State key={note.title} state={{ ...note, actions: note.actions.filter((action) => action !== "open-coverage") }} onRetry={onRetry} />
@@ -82,6 +78,37 @@ function Answered({ answer, onRetry }: { readonly answer: CoverageAnswer; readon
         <CapsPanel answer={answer} />
       </div>
     </>
+  );
+}
+
+/** Reasons beyond these fold. */
+const REASONS_SHOWN = 4;
+
+function Reasons({ reasons }: { readonly reasons: readonly string[] }) {
+  const rest = reasons.slice(REASONS_SHOWN);
+  if (reasons.length === 0) return null;
+  return (
+    <div className="grid max-w-[64rem] gap-0.5 text-sm text-without-ink">
+      <ReasonList reasons={reasons.slice(0, REASONS_SHOWN)} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{countOfText(rest.length, "more reason")}</summary>
+          <ReasonList reasons={rest} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function ReasonList({ reasons }: { readonly reasons: readonly string[] }) {
+  return (
+    <ul className="grid gap-0.5">
+      {reasons.map((reason) => (
+        <li key={reason}>
+          <SafeText text={reason} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

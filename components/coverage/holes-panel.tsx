@@ -39,7 +39,12 @@ export function HolesPanel({ answer }: { readonly answer: CoverageAnswer }) {
                   <LongName text={row.node} className="max-w-56" />
                 </Cell>
                 <Cell className="font-mono text-sm whitespace-nowrap">
-                  <Time at={row.from} />–<Time at={row.to} />
+                  <Time at={row.from} />
+                  {row.moment ? null : (
+                    <>
+                      –<Time at={row.to} />
+                    </>
+                  )}
                 </Cell>
                 <Cell numeric className="whitespace-nowrap">
                   {row.length}

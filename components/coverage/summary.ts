@@ -47,6 +47,8 @@ export interface HoleRow {
   readonly node: string;
   readonly from: string;
   readonly to: string;
+  /** Begins and ends in the same second. */
+  readonly moment: boolean;
   readonly length: string;
   readonly pairs: string;
   readonly reason: string;
@@ -61,6 +63,7 @@ export function prepareHoles(holes: CoverageAnswer["holes"]): HoleRow[] {
     node: hole.node ?? "all nodes",
     from: hole.from,
     to: hole.to,
+    moment: clockText(hole.from) === clockText(hole.to),
     length: spanText(Math.max(0, Date.parse(hole.to) - Date.parse(hole.from))),
     pairs: hole.pairsTouched === 0 ? "none seen" : `${countOfText(hole.pairsTouched, "pair")} at best all-seen`,
     reason: hole.reason,

@@ -27,7 +27,7 @@ export interface EndProps {
   readonly full: string;
 }
 
-/** One end: it gives way in the middle of its name. */
+/** One end: its namespace gives way first (it takes what the name leaves), then the name in its middle. */
 export function EndName({ end }: { readonly end: EndProps }) {
   if (end.boxed) {
     return (
@@ -40,7 +40,7 @@ export function EndName({ end }: { readonly end: EndProps }) {
     <span className="inline-flex min-w-0" title={visibleText(end.full)}>
       {end.namespace !== null && (
         <>
-          <SafeText text={end.namespace} className={joinClasses("shrink-[1000] truncate text-content-muted", end.namespace.length > 3 && "min-w-[2ch]")} />
+          <SafeText text={end.namespace} className={joinClasses("max-w-max flex-[1_1_0] truncate text-content-muted", end.namespace.length > 3 && "min-w-[2ch]")} />
           <span className="flex-none text-content-muted">/</span>
         </>
       )}
