@@ -13,7 +13,7 @@ import { flowPath, pairPath } from "@/lib/wire/page-path";
 import { attemptText, flowSentence, restsOnText } from "./flow-sentence";
 
 /** All that is known of one event: what its connection came to, its neighbours, its line and its record. */
-export function FlowDetail({ answer }: { readonly answer: FlowAnswer }) {
+export function FlowDetail({ answer, level = 3 }: { readonly answer: FlowAnswer; /** Of its headings: one below the title that stands over it. */ readonly level?: 2 | 3 }) {
   const { flow, attempt, rule, neighbours, raw } = answer;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
@@ -52,21 +52,22 @@ export function FlowDetail({ answer }: { readonly answer: FlowAnswer }) {
           </>
         )}
       </dl>
-      <Heading text="Neighbours" about="events of the same connection, oldest first" />
+      <Heading level={level} text="Neighbours" about="events of the same connection, oldest first" />
       <Neighbours flows={neighbours} current={flow} />
-      <Heading text="As hubble observe prints it" />
+      <Heading level={level} text="As hubble observe prints it" />
       <CodeBlock label="the hubble observe line" text={flow.line} wrap />
-      <Heading text="Raw record" />
+      <Heading level={level} text="Raw record" />
       <CodeBlock label="the raw record" text={raw} />
     </div>
   );
 }
 
-function Heading({ text, about }: { readonly text: string; readonly about?: string }) {
+function Heading({ level, text, about }: { readonly level: 2 | 3; readonly text: string; readonly about?: string }) {
+  const Tag = level === 2 ? "h2" : "h3";
   return (
-    <h3 className="mt-1.5 text-sm font-semibold text-content-strong">
+    <Tag className="mt-1.5 text-sm font-semibold text-content-strong">
       {text} {about !== undefined && <span className="font-normal text-content-muted">{about}</span>}
-    </h3>
+    </Tag>
   );
 }
 

@@ -31,7 +31,7 @@ export function FlowScreen() {
       </nav>
       <section aria-label="Flow" className="rounded-md border border-line-default bg-surface-panel px-4 py-3 max-sm:px-3">
         <h1 className="pb-1 text-lg font-semibold text-content-strong">{query.data === undefined ? "Flow" : <FlowTitle flow={query.data.flow} />}</h1>
-        {query.data !== undefined ? <FlowDetail answer={query.data} /> : error !== null ? <Gone error={error} onRetry={() => void query.refetch()} /> : <SkeletonRows rows={5} label="Reading this flow." />}
+        {query.data !== undefined ? <FlowDetail answer={query.data} level={2} /> : error !== null ? <Gone error={error} onRetry={() => void query.refetch()} /> : <SkeletonRows rows={5} label="Reading this flow." />}
       </section>
     </div>
   );
