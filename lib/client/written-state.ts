@@ -79,8 +79,8 @@ export function listNotes(source: SourceHealthWire | null, coverage: Pick<Covera
     notes.push(
       say(
         "partial",
-        coverage.verdicts === "none seen" ? "No policy verdict was seen" : `Policy verdicts are ${coverage.verdicts}`,
-        "Without them nobody can say who was authenticated: grades are unknown, drops are still shown. Where verdicts are switched off, bpf-events-policy-verdict-enabled in cilium-config is false.",
+        coverage.verdicts === "none seen" ? "At least one node sent no policy verdict" : `Policy verdicts are ${coverage.verdicts} on at least one node`,
+        "Whether connections that it decides were authenticated cannot be known: the grade of such a pair is unknown, its drops are still shown. Verdicts are off where bpf-events-policy-verdict-enabled in cilium-config is false.",
         ["open-coverage"],
       ),
     );
