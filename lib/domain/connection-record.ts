@@ -48,6 +48,7 @@ export interface DerivedConnection {
 
 const NOTHING_EMITTED: readonly Attempt[] = Object.freeze([]);
 
+/** A record without events for a tuple in its key's order of ends. */
 export function newRecord(key: string, forward: ConnectionTuple, at: Instant): ConnectionRecord {
   return { key, forward, events: [], settled: null, settledUnattributed: 0, emitted: NOTHING_EMITTED, remnant: null, settledRemnant: null, unattributed: 0, lastSeen: at };
 }
@@ -128,6 +129,7 @@ export function settleConnection(record: ConnectionRecord, derived: DerivedConne
   record.events.splice(0, old);
 }
 
+/** The same connection seen from its other end. */
 export function reverse(tuple: ConnectionTuple): ConnectionTuple {
   return {
     ...tuple,

@@ -8,6 +8,7 @@ export interface DueWheel<T> {
   take(watermark: Instant): readonly T[];
 }
 
+/** An empty wheel; it holds each item at most once, at the moment it was put for last. */
 export function createDueWheel<T>(): DueWheel<T> {
   const slots = new Map<number, Set<T>>();
   const slotOf = new Map<T, number>();

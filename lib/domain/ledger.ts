@@ -99,6 +99,7 @@ export const LEDGER_CAPS: LedgerCaps = { connections: 150_000, eventsPerConnecti
 const KEEP_NS = 300_000_000_000n;
 const LATE_NS = BigInt(LATE_AFTER_MS) * 1_000_000n;
 
+/** An empty ledger. Everything it keeps is bounded by `caps`; `coverage().caps` says what was let go. */
 export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
   const names = createNameBook(caps.pods);
   const nodes = createNodeBook();

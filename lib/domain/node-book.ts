@@ -35,6 +35,7 @@ interface NodeEntry {
 /** Drops that only policy enforcement makes: where they come without verdicts, verdict events are switched off. */
 const POLICY_DROPS: ReadonlySet<number> = new Set([DROP_REASON.policyDenied, DROP_REASON.policyDeny, DROP_REASON.authRequired]);
 
+/** A node book; it holds what nodes there are, which a cluster bounds. */
 export function createNodeBook(): NodeBook {
   const nodes = new Map<string, NodeEntry>();
 

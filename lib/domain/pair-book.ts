@@ -34,6 +34,7 @@ export interface PairBook {
   cap(): CapReport;
 }
 
+/** A pair book for at most `cap` rows; beyond it the row first seen longest ago makes room. */
 export function createPairBook(cap: number): PairBook {
   const rows = new Map<string, PairRow>();
   const byPeer = new Map<string, Set<string>>();
