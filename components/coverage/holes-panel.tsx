@@ -30,7 +30,7 @@ export function HolesPanel({ answer }: { readonly answer: CoverageAnswer }) {
             {rows.map((row) => (
               <Row key={row.key}>
                 <Cell className="whitespace-nowrap">
-                  <span className="inline-flex items-center gap-1.5 font-medium text-without-ink">
+                  <span className="inline-flex items-center gap-1.5 align-middle font-medium text-without-ink">
                     <Icon name={row.kind === "lost" ? "loss" : "gap"} />
                     {row.what}
                   </span>

@@ -45,7 +45,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <Textures />
       <KindBanner source={source} window={window} />
       {/* In small and zoomed windows only the strip stays in sight. */}
-      <header className="top-0 z-10 border-b border-line-default print:static sm:tall:sticky max-sm:contents short:contents">
+      <header className="top-0 z-10 border-b border-line-default sm:tall:sticky print:static! max-sm:contents short:contents">
         <Header cluster={answer?.cluster ?? null} onSearch={openSearch} onKeys={openKeys} />
         <div className="flex min-h-10 items-start gap-2 bg-surface-panel px-3 py-1.5 max-sm:flex-wrap sm:px-6">
           <RangeMenu window={window} />

@@ -31,7 +31,7 @@ export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
         <VisuallyHidden>Cluster </VisuallyHidden>
         {cluster === null ? <span className="text-content-muted">…</span> : <SafeText text={cluster} />}
       </span>
-      <span className="ml-auto flex flex-none gap-1 lg:order-last">
+      <span className="ml-auto flex flex-none gap-1 lg:order-last print:hidden">
         <Button onClick={onSearch} aria-label="Search" aria-keyshortcuts="/">
           <Key>/</Key>
           <span className="max-2xl:hidden">search</span>

@@ -21,6 +21,8 @@ describe("a range in words", () => {
 describe("a step", () => {
   test("back is one length earlier, with fixed ends", () =>
     expect(stepRange({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" }, "back", NOW)).toEqual({ from: "2026-11-22T13:32:00Z", to: "2026-11-22T14:02:00Z" }));
+  test("of a window that ends a nanosecond early keeps whole seconds", () =>
+    expect(stepRange({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:08:59.999999999Z" }, "back", NOW)).toEqual({ from: "2026-11-22T13:55:00Z", to: "2026-11-22T14:02:00Z" }));
   test("forward into the present ends now again", () =>
     expect(stepRange({ from: "2026-11-22T13:32:00Z", to: "2026-11-22T14:02:00Z" }, "forward", NOW)).toEqual({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" }));
   test("forward beyond it keeps the length", () => expect(stepRange(window, "forward", NOW)).toEqual({ from: "30m", to: null }));

@@ -29,7 +29,8 @@ function clockSpan(window: WindowWire): string {
 /** The window one length earlier or later; a step that reaches the present ends now again. */
 export function stepRange(window: WindowWire, direction: "back" | "forward", nowMs: number): Range {
   const fromMs = Date.parse(window.from);
-  const lengthMs = Math.max(1000, Date.parse(window.to) - fromMs);
+  // A window's last instant is not in it: its length is whole seconds.
+  const lengthMs = Math.max(1000, Math.round((Date.parse(window.to) - fromMs) / 1000) * 1000);
   const nextMs = fromMs + (direction === "back" ? -lengthMs : lengthMs);
   if (nextMs + lengthMs >= nowMs) return { from: printSpanMs(roundSpan(lengthMs)), to: null };
   return { from: timeText(nextMs), to: timeText(nextMs + lengthMs) };

@@ -22,7 +22,7 @@ export function Lead({ answer }: { readonly answer: OverviewAnswer }) {
   ];
   return (
     <section aria-labelledby="sentence" className="grid gap-2">
-      <h1 id="sentence" className="max-w-[60rem] text-xl font-normal text-pretty text-content-strong sm:text-2xl">
+      <h1 id="sentence" className="max-w-[66rem] text-xl font-normal text-pretty text-content-strong sm:text-2xl">
         {refused.length === 0 ? parts.map(words) : shown.slice(0, -1).map(words)}
         {refused.length > 0 && (
           <>

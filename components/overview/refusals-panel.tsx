@@ -45,7 +45,7 @@ export function RefusalsPanel({ answer }: { readonly answer: OverviewAnswer }) {
                   </span>
                 </Cell>
                 <Cell numeric>
-                  <span className="inline-flex items-center gap-1.5">
+                  <span className="inline-flex items-center gap-1.5 align-middle">
                     <OutcomeMark outcome="auth-refused" />
                     <b className="font-medium">{countText(row.refused)}</b>
                   </span>

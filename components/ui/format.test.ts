@@ -47,6 +47,7 @@ describe("spans", () => {
     expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:00Z" })).toBe("30 min");
     expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:32:58.2Z" })).toBe("30 min");
     expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:02:58Z" })).toBe("58 s");
+    expect(windowSpanText({ from: "2026-11-22T14:02:00Z", to: "2026-11-22T14:08:59.999999999Z" })).toBe("7 min");
   });
 });
 

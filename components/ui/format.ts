@@ -67,7 +67,8 @@ export function spanText(ms: number): string {
 /** The length of a window for people. Windows begin at a whole minute, so that 30 min are up to 31: part of a minute is not said. */
 export function windowSpanText(window: { readonly from: string; readonly to: string }): string {
   const ms = Math.max(0, Date.parse(window.to) - Date.parse(window.from));
-  return spanText(ms < 120_000 ? ms : Math.floor(ms / 60_000) * 60_000);
+  // A window's last instant is not in it: 7 min end a nanosecond early.
+  return spanText(ms < 119_000 ? Math.round(ms / 1000) * 1000 : Math.floor((ms + 1000) / 60_000) * 60_000);
 }
 
 function trimZeros(text: string): string {
