@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ANSWER, makesOld, refreshAnswers, revisionOf } from "./answer-cache";
 import type { LiveEffect } from "./live-state";
 import type { LiveStore } from "./live-store";
-import { createTailRing } from "./tail-ring";
 
 const delta = (revision: number, pairs: readonly string[] | null = null): LiveEffect => ({ kind: "older-than", revision, pairs });
 
@@ -16,9 +15,8 @@ test.each([
   ["a pair when too many changed to name", delta(5), { name: "pair", revision: 4, pairKey: "b" }, true],
   ["a list, by the change of one pair", delta(5, ["a"]), { name: "overview", revision: 4, pairKey: null }, true],
   ["a flow, which never changes", delta(5), { name: "flow", revision: 4, pairKey: null }, false],
-  ["a list of flows, which the tail continues", delta(5), { name: "flows", revision: 4, pairKey: null }, false],
+  ["a list of flows, which its screen continues", delta(5), { name: "flows", revision: 4, pairKey: null }, false],
   ["anything after a resync", { kind: "all-old" }, { name: "flow", revision: 9, pairKey: null }, true],
-  ["nothing by a tail", { kind: "tail", rows: [], skipped: 0 }, { name: "flows", revision: 1, pairKey: null }, false],
 ] as const)("%s", (_, effect, held, old) => expect(makesOld(effect, held)).toBe(old));
 
 test.each([
@@ -37,7 +35,6 @@ describe("refreshing", () => {
     const client = new QueryClient();
     const effects = new Set<(effect: LiveEffect) => void>();
     const store: LiveStore = {
-      tail: createTailRing(1),
       subscribe: () => () => undefined,
       read: () => {
         throw new Error("not read");

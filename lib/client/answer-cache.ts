@@ -11,13 +11,11 @@ export const REFRESH_MS = 1000;
 /** Whether an effect makes a cached answer old. Pure: `name` and `pairKey` come from the query's key. */
 export function makesOld(effect: LiveEffect, held: { readonly name: unknown; readonly revision: number | null; readonly pairKey: unknown }): boolean {
   switch (effect.kind) {
-    case "tail":
-      return false;
     case "all-old":
       return true;
     case "older-than":
       if (held.revision === null || held.revision >= effect.revision) return false;
-      // A flow never changes, and the tail continues a list of flows.
+      // A flow never changes, and the Flows screen continues its list itself.
       if (held.name === "flow" || held.name === "flows") return false;
       return held.name !== "pair" || effect.pairs === null || effect.pairs.includes(String(held.pairKey));
     default: {

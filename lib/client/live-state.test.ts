@@ -40,11 +40,11 @@ describe("a frame", () => {
     expect(applyFrame(opened({ revision: 40 }), { event: "health", data: healthFrame({ revision: 44 }) }, NOW).effects).toEqual([{ kind: "older-than", revision: 44, pairs: null }]);
   });
 
-  test("a gap reaches the rail and the tail", () => {
+  test("a gap reaches the rail", () => {
     const hole = { kind: "gap" as const, node: "worker-3", from: "2026-11-22T14:30:00Z", to: "2026-11-22T14:31:00Z", count: null, reason: "the stream broke" };
     const { state, effects } = applyFrame(opened(), { event: "gap", data: hole }, NOW);
     expect(state.health?.holes).toContainEqual(hole);
-    expect(effects).toEqual([{ kind: "tail", rows: [{ row: "hole", hole }], skipped: 0 }]);
+    expect(effects).toEqual([]);
   });
 
   test("resync keeps the state and makes everything old", () => {

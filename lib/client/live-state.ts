@@ -1,6 +1,5 @@
 import type { HoleWire } from "@/lib/wire/attempt";
 import type { Frame, HealthFrame } from "@/lib/wire/frames";
-import type { FlowRow } from "@/lib/wire/flow";
 
 /** How this browser's own stream stands; the state of the server's source is in `health`. */
 export type Link =
@@ -20,11 +19,10 @@ export interface LiveState {
 
 export const NO_LIVE_STATE: LiveState = Object.freeze({ link: Object.freeze({ state: "connecting" }), epoch: null, revision: 0, health: null });
 
-/** What a frame asks of those who hold answers: which are old, what the tail gets. */
+/** What a frame asks of those who hold answers: which are old. */
 export type LiveEffect =
   | { readonly kind: "all-old" }
-  | { readonly kind: "older-than"; readonly revision: number; /** null = every pair may have changed. */ readonly pairs: readonly string[] | null }
-  | { readonly kind: "tail"; readonly rows: readonly FlowRow[]; readonly skipped: number };
+  | { readonly kind: "older-than"; readonly revision: number; /** null = every pair may have changed. */ readonly pairs: readonly string[] | null };
 
 export interface AppliedFrame {
   readonly state: LiveState;
@@ -46,9 +44,10 @@ export function applyFrame(state: LiveState, frame: Frame, nowMs: number): Appli
       return { state: { ...state, revision: frame.data.revision }, effects: [{ kind: "older-than", ...frame.data }] };
     }
     case "flows":
-      return { state, effects: [{ kind: "tail", ...frame.data }] };
+      // That rows came shows in the revision; a screen lists them, with their outcomes as every other screen has them.
+      return { state, effects: [] };
     case "gap":
-      return { state: addHole(state, frame.data), effects: [{ kind: "tail", rows: [{ row: "hole", hole: frame.data }], skipped: 0 }] };
+      return { state: addHole(state, frame.data), effects: [] };
     case "resync":
       return { state, effects: [{ kind: "all-old" }] };
     case "bye":

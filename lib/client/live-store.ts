@@ -2,11 +2,9 @@ import type { Frame, Topic } from "@/lib/wire/frames";
 import { openLater } from "./later-stream";
 import { applyFrame, NO_LIVE_STATE, type Link, type LiveEffect, type LiveState } from "./live-state";
 import { joinSharedStream, type SharedStream } from "./shared-stream";
-import { createTailRing, type TailRing } from "./tail-ring";
 
-/** The page's one view of the live stream: its state, its tail, and who wants what of it. */
+/** The page's one view of the live stream: its state, and who wants what of it. */
 export interface LiveStore {
-  readonly tail: TailRing;
   subscribe(listener: () => void): () => void;
   read(): LiveState;
   /** Wants a topic until the returned function is called. */
@@ -25,7 +23,6 @@ export function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
   const effectListeners = new Set<(effect: LiveEffect) => void>();
   const wanted = new Map<Topic, number>();
-  const tail = createTailRing();
   let state: LiveState = NO_LIVE_STATE;
   let stream: SharedStream | null = null;
 
@@ -35,7 +32,6 @@ export function createLiveStore(): LiveStore {
     for (const listener of listeners) listener();
   }
   function tell(effect: LiveEffect): void {
-    if (effect.kind === "tail" && (wanted.get("flows") ?? 0) > 0) tail.push(effect.rows, effect.skipped);
     for (const listener of effectListeners) listener(effect);
   }
   function receive(frame: Frame): void {
@@ -75,7 +71,6 @@ export function createLiveStore(): LiveStore {
   }
 
   return {
-    tail,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -6,7 +6,6 @@ import type { Topic } from "@/lib/wire/frames";
 import { refreshAnswers } from "./answer-cache";
 import { NO_LIVE_STATE, type LiveState } from "./live-state";
 import { createLiveStore, type LiveStore } from "./live-store";
-import type { TailView } from "./tail-ring";
 
 const Live = createContext<LiveStore | null>(null);
 
@@ -48,11 +47,4 @@ function readNothing(): LiveState {
 export function useTopic(topic: Topic): void {
   const store = useLiveStore();
   useEffect(() => store.want(topic), [store, topic]);
-}
-
-/** The live tail; asks for it while the caller is on the page. Pause, resume and clear are on `useLiveStore().tail`. */
-export function useTail(): TailView {
-  const { tail } = useLiveStore();
-  useTopic("flows");
-  return useSyncExternalStore(tail.subscribe, tail.read, tail.read);
 }
