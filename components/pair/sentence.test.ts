@@ -45,6 +45,10 @@ describe("its basis", () => {
       "from Hubble's policy verdicts",
     ]);
   });
+  test("many reasons are counted beyond three", () => {
+    const coverage = { complete: false, nodes: 9, nodesReporting: 9, lost: 0, verdicts: "seen" as const, reasons: ["a", "b", "c", "d", "e"] };
+    expect(texts(pairFixture({ coverage })).slice(3, 7)).toEqual(["!a", "!b", "!c", "!2 further reasons"]);
+  });
   test("traces alone are named as what they are", () => {
     const pair = pairFixture({ attempts: countsFixture({ allowedUnauthenticated: 4 }), allowedBy: { verdict: 0, trace: 4 } });
     expect(texts(pair).at(-1)).toBe("from traces: no policy is enforced there");

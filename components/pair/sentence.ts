@@ -46,6 +46,9 @@ function was(count: number): string {
   return count === 1 ? "was" : "were";
 }
 
+/** Reasons why coverage is not complete that are spelled out; the coverage page has all of them. */
+const REASONS_NAMED = 3;
+
 /** How the page knows: window, nodes that decide, what is missing, and what it rests on. */
 export function pairBasis(answer: Pick<PairAnswer, "pair" | "window">): { readonly text: string; readonly short: boolean }[] {
   const { coverage, decidingNodes, allowedBy, attempts } = answer.pair;
@@ -58,7 +61,8 @@ export function pairBasis(answer: Pick<PairAnswer, "pair" | "window">): { readon
       : { text: "0 events lost", short: false },
   ];
   if (coverage.verdicts !== "seen") parts.push({ text: `policy verdicts: ${coverage.verdicts}`, short: true });
-  for (const reason of coverage.reasons) parts.push({ text: reason, short: !coverage.complete });
+  for (const reason of coverage.reasons.slice(0, REASONS_NAMED)) parts.push({ text: reason, short: !coverage.complete });
+  if (coverage.reasons.length > REASONS_NAMED) parts.push({ text: `${coverage.reasons.length - REASONS_NAMED} further reasons`, short: !coverage.complete });
   const traceAlone = attempts.allowedUnauthenticated > 0 && allowedBy.trace === attempts.allowedUnauthenticated && attempts.total === allowedBy.trace;
   parts.push({ text: traceAlone ? "from traces: no policy is enforced there" : "from Hubble's policy verdicts", short: false });
   return parts;
