@@ -34,7 +34,7 @@ export const FlowLine = memo(function FlowLine({ flow, bracket, together, open, 
     <div className={`${PLACES.line} relative min-h-[1.8125rem] text-sm ${open ? "bg-surface-selected shadow-[inset_2px_0_0_var(--you)]" : "hover:bg-surface-hover"}`}>
       <BracketLine bracket={bracket} />
       <span role="cell" className={PLACES.time}>
-        <Link prefetch={false} scroll={false} href={href} data-main={flow.id} aria-current={open ? "true" : undefined} className="plain-link focus-inside font-mono text-content-default hover:underline">
+        <Link prefetch={false} scroll={false} href={href} data-main={flow.id} aria-current={open ? "true" : undefined} className="plain-link focus-inside font-mono text-content-default after:absolute after:inset-0 hover:underline">
           <Time at={flow.time} precision="ms" />
         </Link>
       </span>

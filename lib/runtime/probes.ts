@@ -11,7 +11,8 @@ export interface ProbeAnswer {
 export const PROBES = ["/healthz", "/readyz", "/metrics"] as const;
 export type Probe = (typeof PROBES)[number];
 
-const startedAtMs = Date.now();
+// This module may be loaded long after the process was: routes are bundled apart.
+const startedAtMs = Date.now() - Math.round(process.uptime() * 1000);
 const JSON_TYPE = "application/json; charset=utf-8";
 
 /** What kubelet and Prometheus are told; `runtime` null while none was started. */

@@ -1,0 +1,124 @@
+import { expect, test } from "@playwright/test";
+import { coverageStrip, openLive, watchForTrouble } from "./page-verbs";
+
+test.describe("A can't reach B: is it auth?", () => {
+  test("two names in the search open the pair, with what happened and why", async ({ page }) => {
+    const trouble = watchForTrouble(page);
+    await openLive(page, "/overview");
+    await page.keyboard.press("/");
+    await page.getByRole("combobox", { name: "Search" }).fill("team-yellow/client team-yellow/server");
+    await page.getByRole("option", { name: /client.*server.*8080/ }).first().click();
+    await expect(page).toHaveURL(/\/pairs\/team-yellow\/client~team-yellow\/server~8080-TCP/);
+    const observed = page.getByRole("region", { name: "Observed" });
+    await expect(observed).toContainText("auth-refused");
+    await expect(observed).toContainText(/\d+ new connections/);
+    await expect(page.getByRole("heading", { name: "Likely cause" })).toBeVisible();
+    expect(trouble()).toEqual([]);
+  });
+});
+
+test.describe("Is mutual auth really happening between A and B?", () => {
+  test("the pair page proves the Observed axis and says which axes were not read", async ({ page }) => {
+    await openLive(page, "/pairs?q=src%3Ateam-yellow%2Fclient+dst%3Ateam-yellow%2Fserver");
+    await page.getByRole("row").getByRole("link", { name: /client.*server.*8080/ }).first().click();
+    await expect(page.getByRole("region", { name: "Observed" })).toContainText(/authenticated/);
+    await expect(page.getByRole("region", { name: "Required" })).toContainText(/policies are not read/);
+    await expect(page.getByRole("region", { name: "Encrypted by" })).toContainText("unknown");
+    await expect(page.getByRole("region", { name: "Identity" })).toContainText(/not observed|not read/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("team-yellow/server");
+  });
+});
+
+test.describe("What is not authenticated?", () => {
+  test("one click from the overview to every pair that was let through without it", async ({ page }) => {
+    await openLive(page, "/overview");
+    await page.getByRole("link", { name: /^all [\d,]+$/ }).first().click();
+    await expect(page).toHaveURL(/allowed-unauthenticated/);
+    const rows = page.getByRole("row");
+    await expect(rows.nth(2)).toBeVisible();
+    await expect(page.getByText(/of [\d,]+ pairs match/)).toBeVisible();
+  });
+});
+
+test.describe("How complete is this data?", () => {
+  test("the strip stands on every screen and leads to Coverage in one click", async ({ page }) => {
+    for (const path of ["/overview", "/pairs", "/flows", "/coverage"]) {
+      await openLive(page, path);
+      await expect(coverageStrip(page)).toContainText(/\d+ of \d+ nodes/);
+    }
+    await page.goto("/pairs");
+    await coverageStrip(page).getByRole("link", { name: /nodes/ }).click();
+    await expect(page).toHaveURL(/\/coverage#/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/of \d+ nodes reported/);
+    await expect(page.getByRole("table").first()).toContainText("connected");
+  });
+});
+
+test.describe("the flows", () => {
+  test("pause holds the list and counts what waits; a row opens with its record and a permalink", async ({ page }) => {
+    await openLive(page, "/flows");
+    await expect(page.getByText(/policy-verdict:/).first()).toBeVisible();
+    await page.getByRole("button", { name: "pause" }).click();
+    await expect(page.getByRole("button", { name: /resume.*\+[\d,]+ new/ })).toBeVisible({ timeout: 30_000 });
+    await page.getByText(/policy-verdict:L3-L4/).first().click();
+    const drawer = page.getByRole("complementary", { name: "Flow", exact: true });
+    await expect(drawer.getByText(/hubble observe/).first()).toBeVisible();
+    await expect(drawer.getByText(/"node_name"/).first()).toBeVisible();
+    await drawer.getByRole("link", { name: /permalink/ }).click();
+    await expect(page).toHaveURL(/\/flows\/[0-9a-f-]{36}/);
+    await expect(page.getByText(/"node_name"/).first()).toBeVisible();
+  });
+
+  test("a flow that is not held says so, and is no error", async ({ page }) => {
+    await page.goto("/flows/00000000-0000-4000-8000-00000000dead");
+    await expect(page.getByText(/not known here|no longer held/i).first()).toBeVisible();
+  });
+});
+
+test.describe("links and keys", () => {
+  test("filter, sort and time live in the address and come back from it", async ({ page }) => {
+    await openLive(page, "/pairs?q=outcome%3Apolicy-denied&sort=total");
+    await expect(page.getByText(/of [\d,]+ pairs match/)).toBeVisible();
+    const heading = await page.getByText(/of [\d,]+ pairs match/).textContent();
+    await page.reload();
+    await expect(page).toHaveURL(/outcome/);
+    expect(heading).toMatch(/^\d/);
+  });
+
+  test("a filter that does not parse says where, and what would be right", async ({ page }) => {
+    await page.goto("/pairs?q=form-pod%3Ax");
+    await expect(page.getByText(/did you mean/i).first()).toBeVisible();
+  });
+
+  test("g and a letter go to a screen, ? lists the keys", async ({ page }) => {
+    await openLive(page, "/overview");
+    await page.keyboard.press("g");
+    await page.keyboard.press("p");
+    await expect(page).toHaveURL(/\/pairs/);
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog")).toContainText(/search/i);
+  });
+
+  test("a page that is not there is ours and says where to go", async ({ page }) => {
+    const response = await page.goto("/nowhere");
+    expect(response?.status()).toBe(404);
+    await expect(page.getByRole("link", { name: /overview|pairs/i }).first()).toBeVisible();
+  });
+});
+
+test("ten tabs live, and a browser keeps to one stream", async ({ context, request }) => {
+  const pages = [];
+  for (let tab = 0; tab < 10; tab += 1) {
+    const page = await context.newPage();
+    await page.goto("/pairs");
+    pages.push(page);
+  }
+  for (const page of pages) {
+    await page.bringToFront();
+    await expect(coverageStrip(page)).toContainText("live");
+    await expect(page.getByText(/of [\d,]+ pairs match/)).toBeVisible();
+  }
+  const metrics = await (await request.get("/metrics")).text();
+  const streams = /^countersign_live_streams (\d+)$/m.exec(metrics);
+  expect(Number(streams?.[1])).toBeLessThanOrEqual(2);
+});
