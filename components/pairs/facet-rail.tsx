@@ -12,13 +12,16 @@ import { dropValue, excludeValue, toggleValue } from "@/lib/client/filter-edit";
 import { useView } from "@/lib/client/view";
 import type { FilterKey } from "@/lib/domain/filter";
 import { GRADES, OUTCOMES } from "@/lib/domain/outcome";
-import type { FacetGroup, FacetValue } from "./facet-groups";
+import type { FacetWire } from "@/lib/wire/pair";
+import { facetGroups, type FacetValue } from "./facet-groups";
 
 const REQUIRED = ["required", "not-required", "cannot-succeed", "unknown"] as const;
 const ENCRYPTED = ["wireguard", "ipsec", "ztunnel", "nothing", "unknown"] as const;
 
 /** Facets of the pairs: a checkbox asks for its value, minus leaves it out; each count is of the pairs that match all other terms. */
-export function FacetRail({ groups }: { readonly groups: readonly FacetGroup[] }) {
+export function FacetRail({ facets }: { readonly facets: readonly FacetWire[] }) {
+  const { view } = useView();
+  const groups = facetGroups(facets, view.filter);
   return (
     <>
       {groups.map((group) => (

@@ -1,8 +1,8 @@
 "use client";
 
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
 import dynamic from "next/dynamic";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { windowSpanText } from "@/components/ui/format";
 import { Written } from "@/components/ui/written";
@@ -15,9 +15,7 @@ import { useView } from "@/lib/client/view";
 import { errorState, listNotes, whyEmpty, type WrittenState } from "@/lib/client/written-state";
 import type { PairsAnswer } from "@/lib/wire/pair";
 import { viewToQuestion } from "@/lib/wire/url";
-import { facetGroups } from "./facet-groups";
 import { Heading } from "./heading";
-import { PairsTable } from "./pairs-table";
 import { printTableChoice, readTableChoice, type TableChoice } from "./table-choice";
 import { tableRows } from "./table-rows";
 import { Toolbar } from "./toolbar";
@@ -25,7 +23,9 @@ import { Toolbar } from "./toolbar";
 /** Beyond so many pages the list stands still instead of asking for all of them again each second; the footer says so. */
 const LIVE_PAGES = 4;
 
-// Both stand beside the rows and have nothing to say before the answer is there.
+// None of them has anything to say before the answer is there; the table's code is fetched while the answer is.
+const loadTable = () => import("./pairs-table");
+const PairsTable = dynamic(() => loadTable().then(({ PairsTable: table }) => table), { ssr: false });
 const FacetRail = dynamic(() => import("./facet-rail").then(({ FacetRail: rail }) => rail), { ssr: false });
 const Legend = dynamic(() => import("./legend").then(({ Legend: legend }) => legend), { ssr: false });
 
@@ -36,6 +36,7 @@ export function PairsScreen() {
   const { health } = useLiveState();
   const [facetsOpen, setFacetsOpen] = useState(false);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => void loadTable(), []);
   const choice = readTableChoice(view);
   const options = pairsQuery(view, choice.sort);
   const query = useInfiniteQuery({
@@ -67,7 +68,7 @@ export function PairsScreen() {
           aria-label="Facets"
           className={`max-[1240px]:grid-cols-[repeat(auto-fill,minmax(12rem,1fr))] max-[1240px]:gap-x-6 max-[1240px]:rounded-md max-[1240px]:border max-[1240px]:border-line-default max-[1240px]:bg-surface-panel max-[1240px]:px-4 max-[1240px]:py-2 ${facetsOpen ? "max-[1240px]:grid" : "max-[1240px]:hidden"}`}
         >
-          <FacetRail groups={facetGroups(answer?.facets ?? [], view.filter)} />
+          <FacetRail facets={answer?.facets ?? []} />
         </aside>
         <section aria-label="Pairs that match" className="min-w-0 rounded-md border border-line-default bg-surface-panel">
           {problem !== null ? (
