@@ -60,7 +60,7 @@ test.describe("the flows", () => {
     await expect(page.getByText(/policy-verdict:/).first()).toBeVisible();
     await page.getByRole("button", { name: "pause" }).click();
     await expect(page.getByRole("button", { name: /resume.*\+[\d,]+ new/ })).toBeVisible({ timeout: 30_000 });
-    await page.getByText(/policy-verdict:L3-L4/).first().click();
+    await page.getByRole("row").filter({ hasText: "policy-verdict:L3-L4" }).first().getByRole("link").first().click();
     const drawer = page.getByRole("complementary", { name: "Flow", exact: true });
     await expect(drawer.getByText(/hubble observe/).first()).toBeVisible();
     await expect(drawer.getByText(/"node_name"/).first()).toBeVisible();
