@@ -69,7 +69,7 @@ function NodeRow({ row }: { readonly row: StripRow }) {
           <svg x={line.from - HALF} y={line.y - HALF} width={STRIP.markSize} height={STRIP.markSize} overflow="visible">
             <BesideMark beside="established-refused" className="!size-[15px]" />
           </svg>
-          <text x={line.from > STRIP.width / 2 ? line.from - 14 : line.to + 10} y={line.y + 4} textAnchor={line.from > STRIP.width / 2 ? "end" : "start"} className="said">
+          <text x={line.from > STRIP.width / 2 ? Math.min(line.openFrom ?? line.from, line.from - 6) - 8 : line.to + 10} y={line.y + 4} textAnchor={line.from > STRIP.width / 2 ? "end" : "start"} className="said">
             {line.text}
           </text>
         </g>

@@ -29,7 +29,7 @@ const HIDDEN_AS_CARD = "max-[760px]:hidden";
 export const COLUMN_OF: Readonly<Record<ColumnId, Column>> = {
   required: { id: "required", head: "required (by)", name: "required (by)", sort: null, width: "w-[10.75rem]", gives: "max-[900px]:w-36", label: null, cell: (row) => <RequiredCell row={row} /> },
   grade: { id: "grade", head: "authenticated, n of m", name: "authenticated, n of m", sort: "grade", width: "w-[11.5rem]", gives: "", label: null, cell: (row) => <GradeCell row={row} /> },
-  outcomes: { id: "outcomes", head: "outcomes", name: "outcomes", sort: "total", width: "w-[10.75rem]", gives: "max-[760px]:col-span-2", label: null, cell: (row) => <OutcomesCell row={row} /> },
+  outcomes: { id: "outcomes", head: "outcomes", name: "outcomes", sort: "total", width: "w-[12.5rem]", gives: "max-[760px]:col-span-2", label: null, cell: (row) => <OutcomesCell row={row} /> },
   encrypted: { id: "encrypted", head: "encrypted by", name: "encrypted by", sort: null, width: "w-[5.75rem]", gives: "max-[1100px]:hidden max-[760px]:flex max-[760px]:col-span-2", label: "encrypted by", cell: (row) => <EncryptedCell row={row} /> },
   last: { id: "last", head: "last authenticated, refused", name: "last authenticated, last refused", sort: "last-refused", width: "w-[8rem]", gives: `max-[900px]:hidden ${HIDDEN_AS_CARD}`, label: null, cell: (row) => <LastCell row={row} /> },
   trend: { id: "trend", head: "trend", name: "trend", sort: null, width: "w-[7rem]", gives: `max-[1340px]:hidden ${HIDDEN_AS_CARD}`, label: null, cell: (row) => <Trend trend={row.pair.trend} /> },
