@@ -21,7 +21,11 @@ import { tableRows } from "./table-rows";
 import { Toolbar } from "./toolbar";
 
 /** Beyond so many pages the list stands still instead of asking for all of them again each second; the footer says so. */
-const LIVE_PAGES = 4;
+const LIVE_PAGES = 2;
+/** The window moves on, also while nothing happens. */
+const WINDOW_MOVES_MS = 15_000;
+/** Asking costs the server about the same for a few rows as for many. */
+const ROWS_OF_PAGE = 500;
 
 // None of them has anything to say before the answer is there; the table's code is fetched while the answer is.
 const loadTable = () => import("./pairs-table");
@@ -38,11 +42,12 @@ export function PairsScreen() {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => void loadTable(), []);
   const choice = readTableChoice(view);
-  const options = pairsQuery(view, choice.sort);
+  const options = pairsQuery(view, choice.sort, ROWS_OF_PAGE);
   const query = useInfiniteQuery({
     ...options,
     enabled: fault === null,
     staleTime: ({ state }) => ((state.data?.pages.length ?? 0) > LIVE_PAGES ? "static" : Infinity),
+    refetchInterval: ({ state }) => (view.to === null && (state.data?.pages.length ?? 0) <= LIVE_PAGES ? WINDOW_MOVES_MS : false),
   });
   const pages = query.data?.pages;
   const answer = pages?.[0] ?? null;

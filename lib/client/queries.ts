@@ -41,10 +41,10 @@ export function mayRetry(count: number, error: Error): boolean {
   return error instanceof ApiError && isPassing(error) && count < PASSING_RETRIES;
 }
 
-function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean) {
+function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, later: AnswerParams = {}) {
   return infiniteQueryOptions({
     queryKey: [ANSWER, name, params],
-    queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, { ...params, cursor: pageParam }), signal),
+    queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, pageParam === null ? params : { ...params, ...later, cursor: pageParam }), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -59,9 +59,9 @@ export function overviewQuery(view: WindowOfView) {
   return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
 }
 
-/** Pairs of a view, page by page; `sort` as the API names it. */
+/** Pairs of a view, page by page; `sort` as the API names it. Facets come with the first page: they are of all pages. */
 export function pairsQuery(view: WindowOfView, sort: string | null = null, limit: number = PAGE_ROWS) {
-  return pagesOptions("pairs", async () => (await schemas()).pairsAnswerSchema, { ...paramsOf(view), sort, limit }, view.to === null);
+  return pagesOptions("pairs", async () => (await schemas()).pairsAnswerSchema, { ...paramsOf(view), sort, limit }, view.to === null, { facets: "no" });
 }
 
 /** One pair in a view's window; the filter does not apply. Nothing of another pair is ever shown in its place. */
