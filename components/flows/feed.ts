@@ -27,13 +27,18 @@ export const FEED_CAP = 20_000;
 
 export const EMPTY_FEED: Feed = Object.freeze({ shown: [], waiting: [], waitingDropped: 0, aged: 0, paused: null, pausedAt: null, newestAt: null });
 
-/** Takes in the newest rows that the server lists: rows that are held get their newer outcome, others come in by their time. */
-export function takeNewest(feed: Feed, answer: Pick<FlowsAnswer, "rows" | "matched" | "window">, cap: number = FEED_CAP): Feed {
-  const updated = new Map(answer.rows.flatMap((row) => (row.row === "flow" ? [[row.flow.id, row.flow] as const] : [])));
+/**
+ * Takes in the newest rows that the server lists: rows that are held get their newer outcome, others come in by their
+ * time. `skipped` flows lie between what was held and these rows and are listed nowhere.
+ */
+export function takeNewest(feed: Feed, rows: readonly FlowRow[], skipped: number, cap: number = FEED_CAP): Feed {
+  const updated = new Map(rows.flatMap((row) => (row.row === "flow" ? [[row.flow.id, row.flow] as const] : [])));
   const held = new Set([...feed.shown, ...feed.waiting].map(feedIdOf));
-  const fresh: FeedRow[] = answer.rows.filter((row) => !held.has(idOf(row)));
-  const skipped = countSkipped(feed, answer, fresh);
-  if (skipped > 0) fresh.push({ row: "skipped", id: `skipped ${timeOf(fresh[fresh.length - 1])}`, at: timeOf(fresh[fresh.length - 1]), count: skipped });
+  const fresh: FeedRow[] = rows.filter((row) => !held.has(idOf(row)));
+  if (skipped > 0) {
+    const at = timeOf(fresh[fresh.length - 1]);
+    fresh.push({ row: "skipped", id: `skipped ${at}`, at, count: skipped });
+  }
   const shown = feed.shown.map((row) => refresh(row, updated));
   const waiting = feed.waiting.map((row) => refresh(row, updated));
   const newestAt = fresh.reduce((newest, row) => laterOf(newest, timeOf(row)), feed.newestAt);
@@ -76,17 +81,17 @@ export function newestFrom(feed: Feed, overlapMs: number): string | null {
   return feed.newestAt === null ? null : new Date(Date.parse(feed.newestAt) - overlapMs).toISOString();
 }
 
-/** Flows of the answer's window that it counts and does not list, less those that are held already. */
-function countSkipped(feed: Feed, answer: Pick<FlowsAnswer, "rows" | "matched" | "window">, fresh: readonly FeedRow[]): number {
-  const listed = answer.rows.filter((row) => row.row === "flow").length;
-  if (listed >= answer.matched || fresh.length === 0) return 0;
-  let heldInside = 0;
-  for (const row of [...feed.waiting, ...feed.shown]) {
-    if (row.row === "flow" && !isBefore(row.flow.time, answer.window.from)) heldInside += 1;
-    else if (row.row === "skipped" && !isBefore(row.at, answer.window.from)) heldInside += row.count;
-  }
-  const repeated = listed - fresh.filter((row) => row.row === "flow").length;
-  return Math.max(0, answer.matched - listed - Math.max(0, heldInside - repeated));
+/** Whether the rows end before they reach back to what is held: then there may be flows in between. */
+export function leavesGap(feed: Feed, answer: Pick<FlowsAnswer, "rows" | "nextCursor">): boolean {
+  const { newestAt } = feed;
+  return newestAt !== null && answer.nextCursor !== null && answer.rows.every((row) => isBefore(newestAt, timeOf(row)));
+}
+
+/** Of `counted` flows since the newest held one (that one's own time included), how many the rows do not list. */
+export function countBetween(feed: Feed, rows: readonly FlowRow[], counted: number): number {
+  const { newestAt } = feed;
+  const heldThen = [...feed.waiting, ...feed.shown].filter((row) => row.row === "flow" && row.flow.time === newestAt).length;
+  return Math.max(0, counted - heldThen - rows.filter((row) => row.row === "flow").length);
 }
 
 function refresh(row: FeedRow, updated: ReadonlyMap<string, FlowWire>): FeedRow {

@@ -8,7 +8,7 @@ import { useLiveState, useTopic } from "@/lib/client/live";
 import { flowsQuery, flowsSchema } from "@/lib/client/queries";
 import type { FlowsAnswer } from "@/lib/wire/flow";
 import { viewToQuestion, type ViewState } from "@/lib/wire/url";
-import { EMPTY_FEED, newestFrom, pause, resume, takeNewest, takeOlder, type Feed, type PauseReason } from "./feed";
+import { countBetween, EMPTY_FEED, leavesGap, newestFrom, pause, resume, takeNewest, takeOlder, type Feed, type PauseReason } from "./feed";
 
 /** The newest rows are asked for at most this often. */
 const NEWEST_EVERY_MS = 1000;
@@ -19,7 +19,7 @@ const NEWEST_ROWS = 500;
 const OVERLAP_MS = 15_000;
 
 type FeedStep =
-  | { readonly do: "newest"; readonly answer: FlowsAnswer }
+  | { readonly do: "newest"; readonly rows: FlowsAnswer["rows"]; readonly skipped: number }
   | { readonly do: "older"; readonly rows: FlowsAnswer["rows"] }
   | { readonly do: "pause"; readonly reason: PauseReason }
   | { readonly do: "resume" };
@@ -27,7 +27,7 @@ type FeedStep =
 function step(feed: Feed, next: FeedStep): Feed {
   switch (next.do) {
     case "newest":
-      return takeNewest(feed, next.answer);
+      return takeNewest(feed, next.rows, next.skipped);
     case "older":
       return takeOlder(feed, next.rows);
     case "pause":
@@ -70,9 +70,12 @@ export function useFeed(view: ViewState, enabled: boolean): FeedControl {
   }, [data]);
 
   const ask = useEffectEvent(async (signal: AbortSignal) => {
-    const params = { ...Object.fromEntries(viewToQuestion(view)), from: newestFrom(feed, OVERLAP_MS) ?? view.from, limit: NEWEST_ROWS };
-    const answer = await fetchAnswer(flowsSchema, answerUrl("flows", params), signal);
-    dispatch({ do: "newest", answer });
+    const held = feed;
+    const question = Object.fromEntries(viewToQuestion(view));
+    const list = async (from: string, limit: number) => fetchAnswer(flowsSchema, answerUrl("flows", { ...question, from, limit }), signal);
+    const { rows, nextCursor } = await list(newestFrom(held, OVERLAP_MS) ?? view.from, NEWEST_ROWS);
+    const counted = held.newestAt !== null && leavesGap(held, { rows, nextCursor }) ? (await list(held.newestAt, 1)).matched : 0;
+    dispatch({ do: "newest", rows, skipped: countBetween(held, rows, counted) });
   });
   const seen = useEffectEvent(() => `${epoch ?? ""} ${revision}`);
   const follows = live && enabled && data !== undefined;
