@@ -1,3 +1,5 @@
+import { createArrivalQueue } from "./arrival-queue";
+
 /** A map that forgets its oldest entry when full, and counts what it let go. */
 export interface BoundedMap<K, V> {
   get(key: K): V | undefined;
@@ -10,19 +12,28 @@ export interface BoundedMap<K, V> {
 /** A bounded map by order of first insertion; setting a held key again keeps its place. */
 export function createBoundedMap<K, V>(cap: number, onDrop?: (key: K, value: V) => void): BoundedMap<K, V> {
   const held = new Map<K, V>();
+  // Deleted keys stay here until their turn comes: whoever deletes much gets no more than twice the cap of them.
+  let order = createArrivalQueue<K>();
   let dropped = 0;
   return {
     get: (key) => held.get(key),
     set(key, value) {
       if (!held.has(key) && held.size >= cap) {
-        const oldest = held.entries().next();
-        if (!oldest.done) {
-          held.delete(oldest.value[0]);
+        let oldest = order.shift();
+        while (oldest !== undefined && !held.has(oldest)) oldest = order.shift();
+        if (oldest !== undefined) {
+          const gone = held.get(oldest);
+          held.delete(oldest);
           dropped += 1;
-          onDrop?.(oldest.value[0], oldest.value[1]);
+          if (gone !== undefined) onDrop?.(oldest, gone);
         }
       }
+      if (!held.has(key)) order.push(key);
       held.set(key, value);
+      if (order.size > 2 * cap) {
+        order = createArrivalQueue<K>();
+        for (const kept of held.keys()) order.push(kept);
+      }
     },
     delete: (key) => void held.delete(key),
     get size() {

@@ -1,3 +1,4 @@
+import { createArrivalQueue } from "./arrival-queue";
 import type { Attempt } from "./attempt";
 import { LATE_AFTER_MS } from "./attempt";
 import type { SharedContext } from "./attempt-of";
@@ -106,6 +107,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
   const holes = createHoleBook(caps.holesPerNode);
   const recovery = createRecoveryBook(caps.pods);
   const records = new Map<string, ConnectionRecord>();
+  let arrivals = createArrivalQueue<ConnectionRecord>();
   const wheel = createDueWheel<ConnectionRecord>();
   const dirty = new Set<ConnectionRecord>();
   /** Records whose outcome may change with what is learned of nodes: pending, refused, by traces alone, unknown. */
@@ -147,13 +149,14 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     if (records.size >= caps.connections) evictOldest();
     const record = newRecord(key, reversed ? reverse(tuple) : tuple, flow.time);
     records.set(key, record);
+    arrivals.push(record);
     return record;
   }
 
   function evictOldest(): void {
-    const oldest = records.values().next();
-    if (oldest.done) return;
-    const record = oldest.value;
+    let record = arrivals.shift();
+    while (record && records.get(record.key) !== record) record = arrivals.shift();
+    if (!record) return;
     refresh(record);
     for (const attempt of record.emitted) {
       if (!attempt.decided) attempts.push({ before: attempt, next: { ...attempt, decided: true } });
@@ -169,6 +172,10 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     wheel.remove(record);
     for (const key of keysOfRefused.get(record) ?? []) refusedByKey.get(key)?.delete(record);
     keysOfRefused.delete(record);
+    // Forgotten records stay in the queue until they are passed over, or until they are as many as those that stay.
+    if (arrivals.size <= 2 * records.size + 1_024) return;
+    arrivals = createArrivalQueue();
+    for (const kept of records.values()) arrivals.push(kept);
   }
 
   /** Derives a record's attempts anew and notes what changed. */

@@ -1,3 +1,4 @@
+import { createArrivalQueue } from "@/lib/domain/arrival-queue";
 import type { Attempt, AttemptEnd } from "@/lib/domain/attempt";
 import type { Instant } from "@/lib/domain/instant";
 import type { AttemptChange, CapReport } from "@/lib/domain/ledger";
@@ -23,11 +24,16 @@ export interface AttemptRing {
 /** A ring that lets its oldest attempt go at the cap; counts of pairs do not depend on it. */
 export function createAttemptRing(cap: number): AttemptRing {
   const byId = new Map<string, AttemptRow>();
+  const order = createArrivalQueue<string>();
   let dropped = 0;
   let seen = 0;
   let completeSince: Instant | null = null;
 
-  function drop(row: AttemptRow): void {
+  /** Lets the oldest go; ids of attempts that were withdrawn meanwhile are passed over. */
+  function dropOldest(): void {
+    const id = order.shift();
+    const row = id === undefined ? undefined : byId.get(id);
+    if (!row) return;
     byId.delete(row.attempt.id);
     dropped += 1;
     if (completeSince === null || row.attempt.time > completeSince) completeSince = row.attempt.time;
@@ -46,10 +52,8 @@ export function createAttemptRing(cap: number): AttemptRing {
       byId.set(next.id, { pair, attempt: next });
       if (held) return;
       seen += 1;
-      if (byId.size > cap) {
-        const oldest = byId.values().next();
-        if (!oldest.done) drop(oldest.value);
-      }
+      order.push(next.id);
+      while (byId.size > cap) dropOldest();
     },
     rename(from, to) {
       for (const { attempt } of byId.values()) {
@@ -61,9 +65,10 @@ export function createAttemptRing(cap: number): AttemptRing {
     get: (id) => byId.get(id),
     rows: () => byId.values(),
     forgetBefore(at) {
-      for (const row of byId.values()) {
-        if (row.attempt.time >= at) break;
-        drop(row);
+      for (let id = order.peek(); id !== undefined; id = order.peek()) {
+        const oldest = byId.get(id);
+        if (oldest && oldest.attempt.time >= at) break;
+        dropOldest();
       }
     },
     get completeSince() {

@@ -1,3 +1,4 @@
+import { createArrivalQueue } from "@/lib/domain/arrival-queue";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
@@ -40,11 +41,14 @@ export interface FlowRingCaps {
  */
 export function createFlowRing(caps: FlowRingCaps): FlowRing {
   const byId = new Map<string, FlowEntry>();
+  const order = createArrivalQueue<FlowEntry>();
   let bytes = 0;
   let dropped = 0;
   let completeSince: Instant | null = null;
 
-  function drop(entry: FlowEntry): void {
+  function dropOldest(): void {
+    const entry = order.shift();
+    if (!entry) return;
     byId.delete(entry.id);
     bytes -= entry.bytes;
     dropped += 1;
@@ -57,21 +61,15 @@ export function createFlowRing(caps: FlowRingCaps): FlowRing {
       if (byId.has(id)) return null;
       const entry: FlowEntry = { id, flow, meaning, bytes: ROW_BYTES + rawBytes(flow.raw), attemptId: null };
       byId.set(id, entry);
+      order.push(entry);
       bytes += entry.bytes;
-      while (byId.size > caps.flows || (bytes > caps.bytes && byId.size > 1)) {
-        const oldest = byId.values().next();
-        if (oldest.done) break;
-        drop(oldest.value);
-      }
+      while (byId.size > caps.flows || (bytes > caps.bytes && byId.size > 1)) dropOldest();
       return entry;
     },
     get: (id) => byId.get(id),
     entries: () => byId.values(),
     forgetBefore(at) {
-      for (const entry of byId.values()) {
-        if (entry.flow.time >= at) break;
-        drop(entry);
-      }
+      for (let oldest = order.peek(); oldest && oldest.flow.time < at; oldest = order.peek()) dropOldest();
     },
     get size() {
       return byId.size;
