@@ -3,7 +3,7 @@ import type { EnforcedAt, Evidence } from "./evidence";
 import { TracePoint } from "./flow";
 import { plusMs, type Instant } from "./instant";
 import type { EvidenceKind, Outcome } from "./outcome";
-import { ECHO_MS, type Segment } from "./segment";
+import { isEcho, type Segment } from "./segment";
 
 /** What the rules must know beside a connection's own events. */
 export interface OutcomeContext {
@@ -73,13 +73,7 @@ function directionOf(word: Evidence, segment: Segment, destinationIsOutside: boo
 
 /** The verdict that a drop event echoes: same node, same reason, a moment apart. Its direction is the surer one. */
 export function verdictBeside(drop: Evidence, segment: Segment): Evidence | null {
-  const near = BigInt(ECHO_MS) * 1_000_000n;
-  for (const word of segment.words) {
-    if (word.kind !== "verdict" || word.node !== drop.node || word.dropReasonName !== drop.dropReasonName) continue;
-    const apart = word.time > drop.time ? word.time - drop.time : drop.time - word.time;
-    if (apart <= near) return word;
-  }
-  return null;
+  return segment.words.find((word) => word.kind === "verdict" && isEcho(drop, word)) ?? null;
 }
 
 /** The outcome of one attempt: the first rule of section 3 that matches. */

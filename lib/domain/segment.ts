@@ -21,7 +21,7 @@ export interface Segments {
 }
 
 /** A drop is the echo of a verdict when both come this close together on one node (the agent stamps each as it reads it). */
-export const ECHO_MS = 10;
+const ECHO_NS = 10_000_000n;
 /** An L7 event stamped by the agent before the verdict it follows from still belongs to it within this time. */
 const L7_AHEAD_MS = 1_000;
 
@@ -134,19 +134,21 @@ function opensAnother(segment: Segment, event: Evidence): boolean {
   );
 }
 
+/** True when a drop reports the same refusal as a verdict: same node, same reason, a moment apart (rule 2.4). */
+export function isEcho(drop: Evidence, verdict: Evidence): boolean {
+  if (verdict.node !== drop.node || verdict.dropReasonName !== drop.dropReasonName) return false;
+  const apart = verdict.time > drop.time ? verdict.time - drop.time : drop.time - verdict.time;
+  return apart <= ECHO_NS;
+}
+
 /** How many refusals these events report: a drop that echoes a verdict of its node is the same refusal (rule 2.4). */
 export function countRefusals(events: readonly Evidence[]): number {
-  const near = BigInt(ECHO_MS) * 1_000_000n;
   const verdicts = events.filter((event) => event.kind === "verdict");
   const taken = new Set<Evidence>();
   let alone = 0;
   for (const drop of events) {
     if (drop.kind !== "drop") continue;
-    const echoed = verdicts.find((verdict) => {
-      if (taken.has(verdict) || verdict.node !== drop.node || verdict.dropReasonName !== drop.dropReasonName) return false;
-      const apart = verdict.time > drop.time ? verdict.time - drop.time : drop.time - verdict.time;
-      return apart <= near;
-    });
+    const echoed = verdicts.find((verdict) => !taken.has(verdict) && isEcho(drop, verdict));
     if (echoed) taken.add(echoed);
     else alone += 1;
   }
