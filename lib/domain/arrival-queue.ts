@@ -6,6 +6,8 @@ export interface ArrivalQueue<T> {
   push(item: T): void;
   peek(): T | undefined;
   shift(): T | undefined;
+  /** Everything in it, in order of arrival. */
+  items(): Iterable<T>;
   readonly size: number;
 }
 
@@ -29,6 +31,12 @@ export function createArrivalQueue<T>(): ArrivalQueue<T> {
         head = 0;
       }
       return item;
+    },
+    *items() {
+      for (let at = head; at < items.length; at += 1) {
+        const item = items[at];
+        if (item !== undefined) yield item;
+      }
     },
     get size() {
       return items.length - head;

@@ -10,10 +10,12 @@ import type { NameBook } from "./name-book";
 import { outcomeOf, verdictBeside, voicesOf, type OutcomeContext, type Voice } from "./outcome-of";
 import { isOutsideCluster } from "./peer";
 import { countRefusals, type Segment } from "./segment";
+import { shareWords } from "./shared-words";
 import { waitOf } from "./wait-of";
 
 /** Shared by all that have none: most attempts do. */
 const NO_L7: Attempt["l7"] = Object.freeze({ requestsSeen: 0, requestsRefused: 0, refused: Object.freeze([]) });
+const ONE_REQUEST: Attempt["l7"] = Object.freeze({ requestsSeen: 1, requestsRefused: 0, refused: Object.freeze([]) });
 const NOTHING_ESTABLISHED: Attempt["established"] = Object.freeze({ packets: 0, firstAt: null, lastAt: null });
 const NO_POLICIES: Attempt["policies"] = Object.freeze([]);
 const NO_WORDS: readonly string[] = Object.freeze([]);
@@ -37,14 +39,13 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
   const destination = endOf("destination", deciding, segment.words, tuple.destinationAddress, tuple.cluster, names);
   const finalAt = plusMs(segment.first, ATTEMPT_SPAN_MS + LATE_AFTER_MS);
   return {
-    id: attemptIdOf(tuple, segment.first),
     tuple,
     time: segment.first,
     outcome: answer.outcome,
     reason: answer.reason,
     evidence: answer.evidence,
     refusals: countRefusals(authRefusals),
-    refusedBy: authRefusals.length === 0 ? NO_WORDS : [...new Set(authRefusals.map((word) => word.dropReasonName))],
+    refusedBy: authRefusals.length === 0 ? NO_WORDS : shareWords([...new Set(authRefusals.map((word) => word.dropReasonName))]),
     waitMs: answer.outcome === "authenticated-late" ? waitOf(voices) : null,
     refusedOpen: answer.refusedOpen,
     recovered: false,
@@ -56,8 +57,8 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     source,
     destination,
     service: segment.words.find((word) => word.service !== null)?.service ?? null,
-    nodes: nodesOf(segment),
-    decidingNodes: answer.decidingNodes,
+    nodes: shareWords(nodesOf(segment)),
+    decidingNodes: shareWords(answer.decidingNodes),
     authDemandedAt: demandedAt(voices),
     policies: policiesOf(segment),
     flows: flowsOf(deciding, segment),
@@ -65,18 +66,10 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
   };
 }
 
-/** Stable as long as the attempt's first event is: tuple and the time of the first event. */
-export function attemptIdOf(tuple: ConnectionTuple, first: bigint): string {
-  const ends =
-    tuple.icmpType === null
-      ? `${tuple.sourceAddress}|${tuple.sourcePort}|${tuple.destinationAddress}|${tuple.destinationPort}`
-      : `${tuple.sourceAddress}|${tuple.destinationAddress}|${tuple.icmpType}.${tuple.icmpCode}`;
-  return `${tuple.cluster}|${tuple.protocol}|${ends}|${first}`;
-}
-
 /** What L7 events say beside the outcome: requests seen, and those that a rule refused. */
 export function l7Of(events: readonly Evidence[]): Attempt["l7"] {
   if (events.length === 0) return NO_L7;
+  if (events.length === 1 && events[0]?.meaning === "l7-request") return ONE_REQUEST;
   const refusals = events.filter((event) => event.meaning === "l7-refusal");
   const refused: { method: string; path: string }[] = [];
   for (const { request } of refusals) {
@@ -108,12 +101,17 @@ function changes(segment: Segment, side: "source" | "destination"): boolean {
   return false;
 }
 
+const DEMANDED = { neither: [], egress: ["egress"], ingress: ["ingress"], both: ["egress", "ingress"] } as const satisfies Record<string, readonly EnforcedAt[]>;
+
 function demandedAt(voices: readonly Voice[]): readonly EnforcedAt[] {
-  const found = new Set<EnforcedAt>();
+  let ingress = false;
+  let egress = false;
   for (const voice of voices) {
-    if (voice.words.some((word) => word.demandsAuth || word.meaning === "refuses-auth")) found.add(voice.at);
+    if (!voice.words.some((word) => word.demandsAuth || word.meaning === "refuses-auth")) continue;
+    if (voice.at === "ingress") ingress = true;
+    else egress = true;
   }
-  return [...found].sort();
+  return DEMANDED[ingress ? (egress ? "both" : "ingress") : egress ? "egress" : "neither"];
 }
 
 function nodesOf(segment: Segment): readonly string[] {
@@ -150,5 +148,6 @@ function flowsOf(deciding: Evidence, segment: Segment): readonly string[] {
   for (const event of segment.established.slice(0, 4)) add(event);
   for (const event of segment.l7) if (event.meaning === "l7-refusal") add(event);
   for (const word of segment.words) add(word);
-  return uuids;
+  // A copy is as long as what it holds; a list that grew has room to spare, and there are many.
+  return uuids.slice();
 }

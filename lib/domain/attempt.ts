@@ -52,10 +52,8 @@ export interface AttemptEstablished {
   readonly lastAt: Instant | null;
 }
 
-/** One new connection and what happened to it. Plain data: crosses threads and is what history stores. */
+/** One new connection and what happened to it. Plain data: crosses threads and is what history stores. Its id: attemptIdOf. */
 export interface Attempt {
-  /** Stable while the attempt is open and after: tuple and first event. */
-  readonly id: string;
   readonly tuple: ConnectionTuple;
   readonly time: Instant;
   readonly outcome: Outcome;
@@ -92,6 +90,22 @@ export interface Attempt {
   readonly flows: readonly string[];
   /** True once the watermark passed the last moment at which an event could change it. */
   readonly decided: boolean;
+}
+
+/** Where the latest version of one attempt stands; null when it no longer does (an older event moved its start). */
+export interface AttemptSlot {
+  attempt: Attempt | null;
+  /** Whether a list holds it: written by that list alone. */
+  isListed: boolean;
+}
+
+/** Stable while the attempt is open and after: its tuple and the time of its first event. */
+export function attemptIdOf({ tuple, time }: Pick<Attempt, "tuple" | "time">): string {
+  const ends =
+    tuple.icmpType === null
+      ? `${tuple.sourceAddress}|${tuple.sourcePort}|${tuple.destinationAddress}|${tuple.destinationPort}`
+      : `${tuple.sourceAddress}|${tuple.destinationAddress}|${tuple.icmpType}.${tuple.icmpCode}`;
+  return `${tuple.cluster}|${tuple.protocol}|${ends}|${time}`;
 }
 
 /** An attempt is over 70 s of event time after its first event (TCP gives up SYN retries by then). */

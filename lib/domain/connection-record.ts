@@ -1,4 +1,4 @@
-import type { Attempt, AttemptEnd, ConnectionTuple } from "./attempt";
+import type { Attempt, AttemptEnd, AttemptSlot, ConnectionTuple } from "./attempt";
 import { ATTEMPT_SPAN_MS } from "./attempt";
 import { endOf } from "./attempt-end";
 import { attemptOf, establishedOf, l7Of, type SharedContext } from "./attempt-of";
@@ -27,17 +27,20 @@ export interface Remnant {
 /** What the ledger keeps of one connection: its recent events, and the last attempt whose events were folded away. */
 export interface ConnectionRecord {
   readonly key: string;
-  /** The tuple in the key's order of ends. */
-  readonly forward: ConnectionTuple;
-  readonly events: Evidence[];
+  /** The tuple in the key's order of ends, and in the other: each once it was needed. */
+  forward: ConnectionTuple | null;
+  backward: ConnectionTuple | null;
+  events: readonly Evidence[];
   settled: { readonly attempt: Attempt; readonly reversed: boolean; readonly lastSeen: Instant } | null;
   settledUnattributed: number;
-  /** Versions that readers were given. */
-  emitted: readonly Attempt[];
+  /** What readers were given. */
+  emitted: readonly AttemptSlot[];
   remnant: Remnant | null;
   settledRemnant: Remnant | null;
   unattributed: number;
   lastSeen: Instant;
+  /** Its place in the due wheel. */
+  dueSlot: number | null;
 }
 
 export interface DerivedConnection {
@@ -46,11 +49,12 @@ export interface DerivedConnection {
   readonly unattributed: number;
 }
 
-const NOTHING_EMITTED: readonly Attempt[] = Object.freeze([]);
+const NOTHING_EMITTED: readonly AttemptSlot[] = Object.freeze([]);
+const NO_EVENTS: readonly Evidence[] = Object.freeze([]);
 
-/** A record without events for a tuple in its key's order of ends. */
-export function newRecord(key: string, forward: ConnectionTuple, at: Instant): ConnectionRecord {
-  return { key, forward, events: [], settled: null, settledUnattributed: 0, emitted: NOTHING_EMITTED, remnant: null, settledRemnant: null, unattributed: 0, lastSeen: at };
+/** A record without events for a tuple, which runs in its key's order of ends or is `reversed`. */
+export function newRecord(key: string, tuple: ConnectionTuple, reversed: boolean, at: Instant): ConnectionRecord {
+  return { key, forward: reversed ? null : tuple, backward: reversed ? tuple : null, events: NO_EVENTS, settled: null, settledUnattributed: 0, emitted: NOTHING_EMITTED, remnant: null, settledRemnant: null, unattributed: 0, lastSeen: at, dueSlot: null };
 }
 
 export type AddedEvent = "added" | "repeat" | "replaced";
@@ -70,12 +74,23 @@ export function addEvent(record: ConnectionRecord, event: Evidence, cap: number)
   while (place < record.events.length && compareEvidence(record.events[place] as Evidence, event) < 0) place += 1;
   if (record.lastSeen < event.time) record.lastSeen = event.time;
   if (record.events.length >= cap) {
-    const newest = record.events.length - 1;
-    if (place > newest) record.events[newest] = event;
+    if (place >= record.events.length) record.events = [...record.events.slice(0, -1), event];
     return "replaced";
   }
-  record.events.splice(place, 0, event);
+  record.events = inserted(record.events, place, event);
   return "added";
+}
+
+/** A new list, as long as what it holds: most connections have a handful of events, and room to spare would weigh more than they do. */
+function inserted(events: readonly Evidence[], place: number, event: Evidence): readonly Evidence[] {
+  switch (events.length) {
+    case 0:
+      return [event];
+    case place:
+      return events.concat(event);
+    default:
+      return events.toSpliced(place, 0, event);
+  }
 }
 
 /** The same event twice: by uuid, and where records carry none by node, time, kind, meaning and direction (rule 2.4). */
@@ -97,7 +112,7 @@ export function deriveConnection(record: ConnectionRecord, names: NameBook, reco
     if (segment.settled) {
       if (settled) attempts.push(withBeside(settled.attempt, segment));
     } else {
-      attempts.push(withRecovery(attemptOf(segment, segment.reversed ? reverse(record.forward) : record.forward, names, shared), segment, recovery));
+      attempts.push(withRecovery(attemptOf(segment, tupleOfRecord(record, segment.reversed), names, shared), segment, recovery));
     }
   }
   const strays = unattributed.filter((event) => event.meaning === "established-refused");
@@ -116,21 +131,50 @@ export function settleConnection(record: ConnectionRecord, derived: DerivedConne
   const fresh = record.events.findIndex((event) => event.time >= before);
   const old = fresh < 0 ? record.events.length : fresh;
   if (old === 0) return;
-  const events = record.events.slice(0, old);
-  const past = old === record.events.length ? derived : deriveConnection({ ...record, events }, names, recovery, shared);
+  const isAll = old === record.events.length;
+  // Both orders of the tuple are made before the copy, so that an attempt's tuple tells its direction.
+  if (!isAll) tupleOfRecord(record, record.forward !== null);
+  const past = isAll ? derived : deriveConnection({ ...record, events: record.events.slice(0, old) }, names, recovery, shared);
   if (past.attempts.some((attempt) => !attempt.decided)) return;
   const last = past.attempts.at(-1);
-  if (last) {
-    const reversed = last.tuple.sourceAddress !== record.forward.sourceAddress || last.tuple.sourcePort !== record.forward.sourcePort;
-    record.settled = { attempt: last, reversed, lastSeen: events.at(-1)?.time ?? record.lastSeen };
-  }
+  if (last) record.settled = { attempt: last, reversed: last.tuple === record.backward, lastSeen: record.events[old - 1]?.time ?? record.lastSeen };
   record.settledUnattributed = past.unattributed;
   record.settledRemnant = past.remnant;
-  record.events.splice(0, old);
+  record.events = isAll ? NO_EVENTS : record.events.slice(old);
+}
+
+/** Gives the settled attempt the names under which it stands in lists now: its events, which would tell, are gone. */
+export function renameSettled(record: ConnectionRecord): void {
+  const { settled } = record;
+  if (settled === null) return;
+  for (const { attempt } of record.emitted) {
+    if (attempt === null || attempt.time !== settled.attempt.time || attempt.tuple !== settled.attempt.tuple) continue;
+    const { source, destination } = attempt;
+    if (source === settled.attempt.source && destination === settled.attempt.destination) return;
+    record.settled = { ...settled, attempt: { ...settled.attempt, source, destination } };
+    return;
+  }
+}
+
+/** Lets a record's events go, decided or not; what was emitted of them stands. */
+export function closeConnection(record: ConnectionRecord): void {
+  record.events = NO_EVENTS;
+}
+
+/** A record's tuple in the key's order of ends, or in the other. */
+function tupleOfRecord(record: ConnectionRecord, reversed: boolean): ConnectionTuple {
+  const held = reversed ? record.backward : record.forward;
+  if (held) return held;
+  const other = reversed ? record.forward : record.backward;
+  if (!other) throw new Error("a connection's record is made with a tuple");
+  const tuple = reverse(other);
+  if (reversed) record.backward = tuple;
+  else record.forward = tuple;
+  return tuple;
 }
 
 /** The same connection seen from its other end. */
-export function reverse(tuple: ConnectionTuple): ConnectionTuple {
+function reverse(tuple: ConnectionTuple): ConnectionTuple {
   return {
     ...tuple,
     sourceAddress: tuple.destinationAddress,
@@ -173,7 +217,7 @@ function remnantOf(record: ConnectionRecord, strays: readonly Evidence[], names:
   const [first] = strays;
   const last = strays.at(-1);
   if (!first || !last) return held;
-  const tuple = first.reversed ? reverse(record.forward) : record.forward;
+  const tuple = tupleOfRecord(record, first.reversed);
   return {
     id: record.key,
     tuple,
@@ -191,8 +235,8 @@ function remnantOf(record: ConnectionRecord, strays: readonly Evidence[], names:
 export function attemptAt(record: ConnectionRecord, at: Instant): Attempt | null {
   let found: Attempt | null = null;
   const soon = plusMs(at, 1_000);
-  for (const attempt of record.emitted) {
-    if (attempt.time <= soon && (found === null || attempt.time > found.time)) found = attempt;
+  for (const { attempt } of record.emitted) {
+    if (attempt !== null && attempt.time <= soon && (found === null || attempt.time > found.time)) found = attempt;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from "./attempt";
+import { attemptIdOf, type Attempt } from "./attempt";
 import type { Flow, LostEvents } from "./flow";
 import { createLedger, type Ledger } from "./ledger";
 import { ms } from "./flow.testdata";
@@ -6,10 +6,10 @@ import { ms } from "./flow.testdata";
 /** All attempts a ledger has told of, as a reader that applies its changes holds them. */
 export function attemptsOf(ledger: Ledger, held: Map<string, Attempt> = new Map()): Attempt[] {
   for (const { before, next } of ledger.takeChanges().attempts) {
-    if (before) held.delete(before.id);
-    if (next) held.set(next.id, next);
+    if (before) held.delete(attemptIdOf(before));
+    if (next) held.set(attemptIdOf(next), next);
   }
-  return [...held.values()].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.id < b.id ? -1 : 1));
+  return [...held.values()].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : attemptIdOf(a) < attemptIdOf(b) ? -1 : 1));
 }
 
 /** Folds flows as they come, then moves the watermark to `untilMs` (ms after the start). */

@@ -1,20 +1,20 @@
 import { createArrivalQueue } from "./arrival-queue";
-import type { Attempt } from "./attempt";
+import type { Attempt, AttemptSlot } from "./attempt";
 import { LATE_AFTER_MS } from "./attempt";
 import type { SharedContext } from "./attempt-of";
 import { classifyFlow, type FlowMeaning } from "./classify";
 import { clusterOfNode, connectionPlaceOf, tupleOf } from "./connection";
-import { addEvent, attemptAt, deriveConnection, dueOf, newRecord, reverse, settleConnection, type ConnectionRecord, type DerivedConnection, type Remnant } from "./connection-record";
+import { addEvent, closeConnection, deriveConnection, dueOf, newRecord, renameSettled, settleConnection, type ConnectionRecord, type DerivedConnection, type Remnant } from "./connection-record";
 import type { CoverageHole, NodeCoverage } from "./coverage";
 import { createDueWheel } from "./due-wheel";
-import { evidenceOf } from "./evidence";
+import { createEvidenceMaker } from "./evidence";
 import type { Flow, LostEvents, NodeStatus } from "./flow";
 import { createHoleBook } from "./hole-book";
 import type { Instant } from "./instant";
 import { createNameBook } from "./name-book";
 import { createNodeBook } from "./node-book";
 import { createRecoveryBook, recoveryKeyOf } from "./recovery-book";
-import { sameAttempt } from "./same-attempt";
+import { isSameConnection, isUncertain, sameAttempt } from "./same-attempt";
 
 /** A bounded collection: what it holds, its cap and what it let go at it. */
 export interface CapReport {
@@ -30,9 +30,14 @@ export interface CapReport {
  * What changed since it was last asked. `before` is the version that the reader was given earlier (null: new), `next`
  * null means that the earlier version no longer stands (an older event moved its start).
  */
-export interface AttemptChange {
+export interface AttemptVersions {
   readonly next: Attempt | null;
   readonly before: Attempt | null;
+}
+
+export interface AttemptChange extends AttemptVersions {
+  /** Holds the latest version, `next` or a later one: the same object for every change of one attempt. */
+  readonly slot: AttemptSlot;
 }
 
 export interface RemnantChange {
@@ -64,6 +69,8 @@ export interface FoldedFlow {
   readonly meaning: FlowMeaning;
   /** False when it was a repeat or late: it changed nothing. */
   readonly counted: boolean;
+  /** The connection it was counted for, to ask `attemptAt` of; null when it was counted for none. */
+  readonly connection: ConnectionRecord | null;
 }
 
 /** Folds Hubble events into attempts. Order and repeats of events do not matter within LATE_AFTER_MS. */
@@ -80,8 +87,8 @@ export interface Ledger {
   /** A file's end: what is open stays pending, with the reason. */
   endCapture(): void;
   takeChanges(): LedgerChanges;
-  /** The attempt a flow belongs to, as of the changes taken last; null when it belongs to none that is still held. */
-  attemptOf(flow: Flow): Attempt | null;
+  /** The connection a flow belongs to, whether or not it counted for it; null when it is not held, or no more. */
+  connectionOf(flow: Flow): ConnectionRecord | null;
   coverage(): LedgerCoverage;
 }
 
@@ -108,6 +115,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
   const recovery = createRecoveryBook(caps.pods);
   const records = new Map<string, ConnectionRecord>();
   let arrivals = createArrivalQueue<ConnectionRecord>();
+  const { evidenceOf } = createEvidenceMaker();
   const wheel = createDueWheel<ConnectionRecord>();
   const dirty = new Set<ConnectionRecord>();
   /** Records whose outcome may change with what is learned of nodes: pending, refused, by traces alone, unknown. */
@@ -147,7 +155,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     const tuple = tupleOf(flow, cluster);
     if (!tuple) return null;
     if (records.size >= caps.connections) evictOldest();
-    const record = newRecord(key, reversed ? reverse(tuple) : tuple, flow.time);
+    const record = newRecord(key, tuple, reversed, flow.time);
     records.set(key, record);
     arrivals.push(record);
     return record;
@@ -158,11 +166,13 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     while (record && records.get(record.key) !== record) record = arrivals.shift();
     if (!record) return;
     refresh(record);
-    for (const attempt of record.emitted) {
-      if (!attempt.decided) attempts.push({ before: attempt, next: { ...attempt, decided: true } });
+    for (const slot of record.emitted) {
+      const before = slot.attempt;
+      if (before !== null && !before.decided) attempts.push({ slot, before, next: (slot.attempt = { ...before, decided: true }) });
     }
     if (record.settled === null || record.events.length > 0) evicted += 1;
     forget(record);
+    closeConnection(record);
   }
 
   function forget(record: ConnectionRecord): void {
@@ -180,21 +190,30 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
 
   /** Derives a record's attempts anew and notes what changed. */
   function refresh(record: ConnectionRecord): DerivedConnection {
+    renameSettled(record);
     const derived = deriveConnection(record, names, recovery, shared);
     unattributed += derived.unattributed - record.unattributed;
     record.unattributed = derived.unattributed;
-    const settledId = record.settled?.attempt.id;
-    for (const before of record.emitted) {
-      if (before.decided || before.id === settledId) continue;
-      if (!derived.attempts.some((attempt) => attempt.id === before.id)) attempts.push({ before, next: null });
+    const settled = record.settled?.attempt ?? null;
+    for (const slot of record.emitted) {
+      const before = slot.attempt;
+      if (before === null || before.decided || (settled !== null && isSameConnection(before, settled))) continue;
+      if (derived.attempts.some((attempt) => isSameConnection(before, attempt))) continue;
+      slot.attempt = null;
+      attempts.push({ slot, before, next: null });
     }
     let open = false;
-    for (const attempt of derived.attempts) {
-      const before = record.emitted.find((held) => held.id === attempt.id) ?? null;
-      if (before === null || !sameAttempt(before, attempt)) attempts.push({ before, next: attempt });
-      if (!attempt.decided) open = open || isUncertain(attempt);
-    }
-    record.emitted = derived.attempts;
+    const emitted = derived.attempts.map((attempt): AttemptSlot => {
+      if (!attempt.decided) open ||= isUncertain(attempt);
+      const held = record.emitted.find((slot) => slot.attempt !== null && isSameConnection(slot.attempt, attempt));
+      const slot = held ?? { attempt, isListed: false };
+      const before = held?.attempt ?? null;
+      if (before !== null && sameAttempt(before, attempt)) return slot;
+      slot.attempt = attempt;
+      attempts.push({ slot, before, next: attempt });
+      return slot;
+    });
+    record.emitted = emitted;
     noteRefused(record, derived.attempts);
     if (derived.remnant && (record.remnant === null || record.remnant.packets !== derived.remnant.packets)) {
       remnants.push({ before: record.remnant, next: derived.remnant });
@@ -248,24 +267,24 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
       if (firstEventAt === null || flow.time < firstEventAt) firstEventAt = flow.time;
       if (lastEventAt === null || flow.time > lastEventAt) lastEventAt = flow.time;
       if (!flow.tunnel) names.learn(flow, cluster);
-      if (meaning === "passes-by") return { meaning, counted: true };
+      if (meaning === "passes-by") return { meaning, counted: true, connection: null };
       if (watermark !== null && flow.time < watermark - LATE_NS) {
         late += 1;
         nodes.noteLate(flow.node);
-        return { meaning, counted: false };
+        return { meaning, counted: false, connection: null };
       }
       const place = connectionPlaceOf(flow, cluster);
       const record = place && recordOf(place.key, flow, cluster, place.reversed);
       if (!place || !record) {
         if (meaning === "later-drop") unattributed += 1;
-        return { meaning, counted: true };
+        return { meaning, counted: true, connection: null };
       }
       const added = addEvent(record, evidenceOf(flow, meaning, place.reversed), caps.eventsPerConnection);
-      if (added === "repeat") return { meaning, counted: false };
+      if (added === "repeat") return { meaning, counted: false, connection: record };
       if (added === "replaced") crowded += 1;
       dirty.add(record);
       if (meaning === "lets-through" && (flow.authType === "SPIRE" || flow.authType === "TEST_ALWAYS_FAIL")) noteRecovery(flow);
-      return { meaning, counted: true };
+      return { meaning, counted: true, connection: record };
     },
     foldLost(lost) {
       const node = lost.node === "" ? null : lost.node;
@@ -302,10 +321,9 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
       remnants = [];
       return taken;
     },
-    attemptOf(flow) {
+    connectionOf(flow) {
       const place = connectionPlaceOf(flow, clusterOfNode(flow.node));
-      const record = place && records.get(place.key);
-      return record ? attemptAt(record, flow.time) : null;
+      return (place && records.get(place.key)) ?? null;
     },
     coverage: () => ({
       nodes: nodes.all(),
@@ -330,8 +348,3 @@ function put<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
   map.set(key, created);
   return created;
 }
-
-function isUncertain(attempt: Attempt): boolean {
-  return attempt.evidence === "trace" || attempt.outcome === "unknown" || attempt.outcome === "auth-pending" || attempt.outcome === "auth-refused";
-}
-

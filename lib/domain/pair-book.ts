@@ -1,7 +1,7 @@
 import type { Attempt, AttemptEnd } from "./attempt";
 import { createBoundedMap } from "./bounded-map";
 import type { CoverageGround } from "./coverage-of";
-import type { AttemptChange, CapReport, RemnantChange } from "./ledger";
+import type { AttemptVersions, CapReport, RemnantChange } from "./ledger";
 import type { Instant } from "./instant";
 import type { Pair } from "./pair";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";
@@ -14,7 +14,7 @@ export const PORTS_CAP = 64;
 /** Every pair, by minute. A fold of parts equals the fold of the whole, in any order. */
 export interface PairBook {
   /** Takes back what `before` added and adds `next`. Legs made by a proxy are not counted again. */
-  fold(change: AttemptChange): void;
+  fold(change: AttemptVersions): void;
   foldRemnant(change: RemnantChange): void;
   /** Rows of the peer `from` become rows of `to`, now and for whatever still comes under the old name. */
   foldAlias(from: string, to: string): void;

@@ -5,7 +5,7 @@ import { readJsonLine } from "@/lib/sources/record/json";
 import { createResponseReader } from "@/lib/sources/record/reader";
 import { readRecordings, type Recording } from "@/lib/sources/record/recordings.testdata";
 import type { SourceRecord } from "@/lib/sources/record/source-record";
-import type { Attempt } from "./attempt";
+import { attemptIdOf, type Attempt } from "./attempt";
 import { createLedger } from "./ledger";
 import { createPairBook } from "./pair-book";
 import { pairKeyOf } from "./pair-key";
@@ -37,8 +37,8 @@ function fold(records: readonly SourceRecord[]): readonly Attempt[] {
   ledger.endCapture();
   const attempts = new Map<string, Attempt>();
   for (const { before, next } of ledger.takeChanges().attempts) {
-    if (before) attempts.delete(before.id);
-    if (next) attempts.set(next.id, next);
+    if (before) attempts.delete(attemptIdOf(before));
+    if (next) attempts.set(attemptIdOf(next), next);
   }
   return [...attempts.values()];
 }

@@ -31,3 +31,13 @@ export function sameAttempt(before: Attempt, next: Attempt): boolean {
 function sameEnd(a: Attempt["source"], b: Attempt["source"]): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.names.length === b.names.length;
 }
+
+/** Versions of one attempt: the same first event of the same connection, in the same direction. */
+export function isSameConnection(a: Attempt, b: Attempt): boolean {
+  return a.time === b.time && (a.tuple === b.tuple || (a.tuple.sourceAddress === b.tuple.sourceAddress && a.tuple.sourcePort === b.tuple.sourcePort));
+}
+
+/** True while what is learned of nodes may still change its outcome. */
+export function isUncertain(attempt: Attempt): boolean {
+  return attempt.evidence === "trace" || attempt.outcome === "unknown" || attempt.outcome === "auth-pending" || attempt.outcome === "auth-refused";
+}

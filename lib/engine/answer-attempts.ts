@@ -1,30 +1,31 @@
-import type { Attempt } from "@/lib/domain/attempt";
+import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { AnswerGround } from "./answer-ground";
+import { rowOfAttempt } from "./attempt-row";
 import { parseCursor, printCursor } from "./cursor";
 import type { QuestionOf } from "./question";
-import type { AttemptRow, AttemptsReply, ReplyHead } from "./reply";
+import type { AttemptsReply, ReplyHead } from "./reply";
 
 /** Attempts of a window that match a filter, newest first. */
 export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): AttemptsReply {
   const { model } = ground;
   const { window, filter } = ground.exactWindow(question.window, question.filter);
   const test = compileFilter(filter, model.time.asOf());
-  const rows: AttemptRow[] = [];
-  for (const row of model.attempts.rows()) {
-    if (isWithin(row.attempt, window) && test.attempt(row.attempt)) rows.push(row);
+  const matched: Attempt[] = [];
+  for (const attempt of model.attempts.all()) {
+    if (isWithin(attempt, window) && test.attempt(attempt)) matched.push(attempt);
   }
-  rows.sort(newestFirst);
-  const start = question.cursor === null ? 0 : startAfter(question.cursor, rows);
-  const page = rows.slice(start, start + question.limit);
+  matched.sort(newestFirst);
+  const start = question.cursor === null ? 0 : startAfter(question.cursor, matched);
+  const page = matched.slice(start, start + question.limit);
   const last = page.at(-1);
   return {
     kind: "attempts",
     ...sayForgotten(model.head(window), model.attempts.completeSince, "attempts"),
-    matched: rows.length,
-    nextCursor: last && start + page.length < rows.length ? printCursor({ value: String(last.attempt.time), id: last.attempt.id }) : null,
-    attempts: page,
+    matched: matched.length,
+    nextCursor: last && start + page.length < matched.length ? printCursor({ value: String(last.time), id: attemptIdOf(last) }) : null,
+    attempts: page.map(rowOfAttempt),
   };
 }
 
@@ -34,9 +35,9 @@ export function isWithin(attempt: Attempt, window: TimeWindow): boolean {
 }
 
 /** Newest first, ties by id: the same order on every page. */
-export function newestFirst(a: AttemptRow, b: AttemptRow): number {
-  if (a.attempt.time !== b.attempt.time) return a.attempt.time > b.attempt.time ? -1 : 1;
-  return a.attempt.id < b.attempt.id ? -1 : 1;
+export function newestFirst(a: Attempt, b: Attempt): number {
+  if (a.time !== b.time) return a.time > b.time ? -1 : 1;
+  return attemptIdOf(a) < attemptIdOf(b) ? -1 : 1;
 }
 
 /** A head that says when a list cannot reach back to its window's start, because memory let the oldest go. */
@@ -46,9 +47,9 @@ export function sayForgotten(head: ReplyHead, completeSince: bigint | null, what
   return { ...head, coverage: { ...head.coverage, complete: false, reasons } };
 }
 
-function startAfter(text: string, rows: readonly AttemptRow[]): number {
+function startAfter(text: string, attempts: readonly Attempt[]): number {
   const { value, id } = parseCursor(text);
   const time = BigInt(/^-?\d+$/.test(value) ? value : 0);
-  const at = rows.findIndex(({ attempt }) => attempt.time < time || (attempt.time === time && attempt.id > id));
-  return at < 0 ? rows.length : at;
+  const at = attempts.findIndex((attempt) => attempt.time < time || (attempt.time === time && attemptIdOf(attempt) > id));
+  return at < 0 ? attempts.length : at;
 }

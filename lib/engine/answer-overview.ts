@@ -3,6 +3,7 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Instant } from "@/lib/domain/instant";
 import { GRADES, type Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
 import { isWithin } from "./answer-attempts";
@@ -104,8 +105,10 @@ function seriesOf(model: Model, window: TimeWindow, keys: ReadonlySet<string> | 
 /** Where refusals happen, by the nodes of both ends: from the attempts still in memory. */
 function refusedByNodesOf(model: Model, window: TimeWindow, keys: ReadonlySet<string> | null): OverviewReply["refusedByNodes"] {
   const groups = new Map<string, { sourceNode: string | null; destinationNode: string | null; refused: number; pairs: Set<string> }>();
-  for (const { pair, attempt } of model.attempts.rows()) {
-    if (attempt.outcome !== "auth-refused" || attempt.viaProxy || !isWithin(attempt, window) || (keys !== null && !keys.has(pair))) continue;
+  for (const attempt of model.attempts.all()) {
+    if (attempt.outcome !== "auth-refused" || attempt.viaProxy || !isWithin(attempt, window)) continue;
+    const pair = pairKeyOf(attempt);
+    if (keys !== null && !keys.has(pair)) continue;
     const sourceNode = model.nodeOf.get(attempt.tuple.sourceAddress);
     const destinationNode = model.nodeOf.get(attempt.tuple.destinationAddress);
     const name = `${sourceNode ?? ""}>${destinationNode ?? ""}`;

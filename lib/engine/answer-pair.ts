@@ -1,11 +1,13 @@
 import { NO_FILTER } from "@/lib/domain/filter";
-import { parsePairKey, printPairKey } from "@/lib/domain/pair-key";
+import type { Attempt } from "@/lib/domain/attempt";
+import { pairPortOf, parsePairKey } from "@/lib/domain/pair-key";
 import { AppError } from "@/lib/platform/errors";
 import { isWithin, newestFirst, sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
+import { rowOfAttempt } from "./attempt-row";
 import { holesWithin } from "./model";
 import type { QuestionOf } from "./question";
-import type { AttemptRow, PairReply } from "./reply";
+import type { PairReply } from "./reply";
 
 const HOLES_SHOWN = 200;
 const PORTS_SHOWN = 1_000;
@@ -20,10 +22,12 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
   const pair = model.book.pair(question.key, pairGround);
   if (!pair) throw new AppError("not-found", "Nothing was seen of this pair in the window.", "Widen the window, or look the pair up in the list of pairs.");
   const isFolded = parts.port === "*";
-  const rows: AttemptRow[] = [];
-  const isOfPair = isFolded ? inFoldedRow(pair.key) : (key: string) => key === pair.key;
-  for (const row of model.attempts.rows()) if (isOfPair(row.pair) && isWithin(row.attempt, window)) rows.push(row);
-  rows.sort(newestFirst);
+  const matched: Attempt[] = [];
+  for (const attempt of model.attempts.all()) {
+    const isOfPair = attempt.source.peer === pair.source.peer && attempt.destination.peer === pair.destination.peer && attempt.tuple.protocol === pair.protocol && (isFolded || pairPortOf(attempt.tuple) === pair.port);
+    if (isOfPair && isWithin(attempt, window)) matched.push(attempt);
+  }
+  matched.sort(newestFirst);
   const back = ground.pairs(window, open).pairs.filter((other) => other.source.peer === pair.destination.peer && other.destination.peer === pair.source.peer);
   back.sort((a, b) => b.counts.total - a.counts.total || (a.key < b.key ? -1 : 1));
   return {
@@ -31,18 +35,11 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
     ...sayForgotten({ ...model.head(window), coverage: pair.coverage }, model.attempts.completeSince, "attempts"),
     pair,
     ports: isFolded ? model.book.ports(pair.key, pairGround).slice(0, PORTS_SHOWN) : [],
-    attempts: rows.slice(0, question.attemptsLimit),
-    attemptsMatched: rows.length,
+    attempts: matched.slice(0, question.attemptsLimit).map(rowOfAttempt),
+    attemptsMatched: matched.length,
     holes: holesWithin(model.coverage().holes, window, Number.POSITIVE_INFINITY)
       .filter((hole) => hole.node === null || pair.decidingNodes.includes(hole.node))
       .slice(-HOLES_SHOWN),
     reverse: back[0]?.key ?? null,
-  };
-}
-
-function inFoldedRow(folded: string): (key: string) => boolean {
-  return (key) => {
-    const parts = parsePairKey(key);
-    return parts !== null && printPairKey({ ...parts, port: "*" }) === folded;
   };
 }

@@ -1,3 +1,4 @@
+import { attemptIdOf } from "@/lib/domain/attempt";
 import { describe, expect, it } from "vitest";
 import type { Filter, FilterKey } from "@/lib/domain/filter";
 import { NO_FILTER } from "@/lib/domain/filter";
@@ -186,7 +187,7 @@ describe("lists", () => {
       do {
         const reply: AttemptsReply | FlowsReply = list === "attempts" ? await engine.ask(ask.attempts(NO_FILTER, 10, cursor)) : await engine.ask(ask.flows(NO_FILTER, 10, cursor));
         expect(reply.matched).toBe(25);
-        seen.push(...(reply.kind === "attempts" ? reply.attempts.map((row) => row.attempt.id) : reply.rows.flatMap((row) => (row.row === "flow" ? [row.id] : []))));
+        seen.push(...(reply.kind === "attempts" ? reply.attempts.map((row) => attemptIdOf(row.attempt)) : reply.rows.flatMap((row) => (row.row === "flow" ? [row.id] : []))));
         cursor = reply.nextCursor;
       } while (cursor !== null);
       expect(new Set(seen).size).toBe(25);

@@ -6,10 +6,10 @@ describe("createFlowRing", () => {
   it("holds each event once and lets the oldest go at the cap of flows", () => {
     const ring = createFlowRing({ flows: 2, bytes: 1 << 30 });
     const [a, b, c] = [flowAt(0), flowAt(1), flowAt(2)];
-    expect(ring.add(a, "passes-by")?.id).toBe(a.uuid);
-    expect(ring.add(a, "passes-by")).toBeNull();
-    ring.add(b, "passes-by");
-    ring.add(c, "passes-by");
+    expect(ring.add(a, "passes-by", null)?.id).toBe(a.uuid);
+    expect(ring.add(a, "passes-by", null)).toBeNull();
+    ring.add(b, "passes-by", null);
+    ring.add(c, "passes-by", null);
     expect([...ring.entries()].map((entry) => entry.id)).toEqual([b.uuid, c.uuid]);
     expect(ring.completeSince).toBe(ms(0));
     expect(ring.report()).toMatchObject({ held: 2, cap: 2, dropped: 1 });
@@ -17,15 +17,15 @@ describe("createFlowRing", () => {
 
   it("lets go by bytes as well, and always holds the newest", () => {
     const ring = createFlowRing({ flows: 100, bytes: 5_000 });
-    for (let at = 0; at < 10; at += 1) ring.add(flowAt(at, { raw: { format: "protobuf", bytes: new Uint8Array(1_500) } }), "passes-by");
+    for (let at = 0; at < 10; at += 1) ring.add(flowAt(at, { raw: { format: "protobuf", bytes: new Uint8Array(1_500) } }), "passes-by", null);
     expect(ring.size).toBe(2);
-    ring.add(flowAt(11, { raw: { format: "json", text: "x".repeat(9_000) } }), "passes-by");
+    ring.add(flowAt(11, { raw: { format: "json", text: "x".repeat(9_000) } }), "passes-by", null);
     expect(ring.size).toBe(1);
   });
 
   it("forgets what is older than it is told", () => {
     const ring = createFlowRing({ flows: 10, bytes: 1 << 20 });
-    for (let at = 0; at < 5; at += 1) ring.add(flowAt(at), "passes-by");
+    for (let at = 0; at < 5; at += 1) ring.add(flowAt(at), "passes-by", null);
     ring.forgetBefore(ms(3));
     expect([...ring.entries()].map((entry) => entry.flow.time)).toEqual([ms(3), ms(4)]);
   });

@@ -1,24 +1,26 @@
-import { createArrivalQueue } from "@/lib/domain/arrival-queue";
 import type { FlowMeaning } from "@/lib/domain/classify";
+import type { ConnectionRecord } from "@/lib/domain/connection-record";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger";
+import { createIdQueue } from "@/lib/platform/id-queue";
 
-/** A flow in memory, and the attempt it was found to belong to when it was last looked at. */
+/** A flow in memory, and the connection that it was found to belong to. */
 export interface FlowEntry {
   readonly id: string;
   readonly flow: Flow;
   readonly meaning: FlowMeaning;
   readonly bytes: number;
-  attemptId: string | null;
+  connection: ConnectionRecord | null;
 }
 
 /** The newest flows by arrival, whichever stream brought them; each event once. */
 export interface FlowRing {
   /** The new entry, or null when this event is held already. */
-  add(flow: Flow, meaning: FlowMeaning): FlowEntry | null;
+  add(flow: Flow, meaning: FlowMeaning, connection: ConnectionRecord | null): FlowEntry | null;
   get(id: string): FlowEntry | undefined;
-  entries(): IterableIterator<FlowEntry>;
+  /** All entries, in order of arrival. */
+  entries(): Iterable<FlowEntry>;
   /** Drops everything older than `at`. */
   forgetBefore(at: Instant): void;
   readonly size: number;
@@ -40,44 +42,53 @@ export interface FlowRingCaps {
  * came together and are let go together.
  */
 export function createFlowRing(caps: FlowRingCaps): FlowRing {
-  const byId = new Map<string, FlowEntry>();
-  const order = createArrivalQueue<FlowEntry>();
+  // One more than the cap, for a newcomer is in before the oldest goes.
+  const ids = createIdQueue(caps.flows + 1);
+  const held: (FlowEntry | undefined)[] = [];
+  let oldest = 0;
   let bytes = 0;
   let dropped = 0;
   let completeSince: Instant | null = null;
 
   function dropOldest(): void {
-    const entry = order.shift();
+    const place = ids.shift();
+    const entry = held[place];
     if (!entry) return;
-    byId.delete(entry.id);
+    held[place] = undefined;
+    oldest = (place + 1) % (caps.flows + 1);
     bytes -= entry.bytes;
     dropped += 1;
     if (completeSince === null || entry.flow.time > completeSince) completeSince = entry.flow.time;
   }
 
   return {
-    add(flow, meaning) {
+    add(flow, meaning, connection) {
       const id = flowIdOf(flow);
-      if (byId.has(id)) return null;
-      const entry: FlowEntry = { id, flow, meaning, bytes: ROW_BYTES + rawBytes(flow.raw), attemptId: null };
-      byId.set(id, entry);
-      order.push(entry);
+      const place = ids.add(id);
+      if (place < 0) return null;
+      const entry: FlowEntry = { id, flow, meaning, bytes: ROW_BYTES + rawBytes(flow.raw), connection };
+      held[place] = entry;
       bytes += entry.bytes;
-      while (byId.size > caps.flows || (bytes > caps.bytes && byId.size > 1)) dropOldest();
+      while (ids.size > caps.flows || (bytes > caps.bytes && ids.size > 1)) dropOldest();
       return entry;
     },
-    get: (id) => byId.get(id),
-    entries: () => byId.values(),
+    get: (id) => held[ids.find(id)],
+    *entries() {
+      for (let step = 0; step < ids.size; step += 1) {
+        const entry = held[(oldest + step) % (caps.flows + 1)];
+        if (entry) yield entry;
+      }
+    },
     forgetBefore(at) {
-      for (let oldest = order.peek(); oldest && oldest.flow.time < at; oldest = order.peek()) dropOldest();
+      for (let entry = held[oldest]; entry && entry.flow.time < at; entry = held[oldest]) dropOldest();
     },
     get size() {
-      return byId.size;
+      return ids.size;
     },
     get completeSince() {
       return completeSince;
     },
-    report: () => ({ name: "flows in memory", held: byId.size, cap: caps.flows, dropped, says: "The oldest flows are let go: they are gone from lists and their links; counts of attempts and pairs stay." }),
+    report: () => ({ name: "flows in memory", held: ids.size, cap: caps.flows, dropped, says: "The oldest flows are let go: they are gone from lists and their links; counts of attempts and pairs stay." }),
   };
 }
 

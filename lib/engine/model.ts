@@ -1,12 +1,14 @@
 import { coverageOf, type CoverageGround, type TimeWindow } from "@/lib/domain/coverage-of";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import { clusterOfNode } from "@/lib/domain/connection";
+import { attemptAt } from "@/lib/domain/connection-record";
 import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type CapReport, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
+import { rowOfAttempt } from "./attempt-row";
 import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
@@ -87,7 +89,7 @@ export function createModel(options: ModelOptions): Model {
     cluster ??= clusterOfNode(flow.node);
     nodeOf.learn(flow);
     const folded = ledger.foldFlow(flow);
-    const entry = flows.add(flow, folded.meaning);
+    const entry = flows.add(flow, folded.meaning, folded.connection);
     if (entry === null) totals.repeats += 1;
     else if (fresh.length < caps.flows.flows) fresh.push(entry);
   }
@@ -183,10 +185,8 @@ export function createModel(options: ModelOptions): Model {
       if (!dirty && !moved) return { changedPairs: [], flows: [] };
       if (watermark !== null) ledger.advance(watermark);
       const changes = ledger.takeChanges();
-      for (const [from, to] of changes.aliases) {
-        book.foldAlias(from, to);
-        attempts.rename(from, to);
-      }
+      for (const [from, to] of changes.aliases) book.foldAlias(from, to);
+      if (changes.aliases.length > 0) attempts.rename(new Map(changes.aliases));
       for (const change of changes.attempts) {
         book.fold(change);
         attempts.fold(change);
@@ -199,12 +199,13 @@ export function createModel(options: ModelOptions): Model {
       fresh = [];
       if (dirty || changedPairs.length > 0) revision += 1;
       dirty = false;
-      for (const entry of taken) entry.attemptId = ledger.attemptOf(entry.flow)?.id ?? null;
+      for (const entry of taken) entry.connection ??= ledger.connectionOf(entry.flow);
       return { changedPairs, flows: taken };
     },
     attemptOf(entry) {
-      const now = ledger.attemptOf(entry.flow)?.id ?? entry.attemptId;
-      return now === null ? null : (attempts.get(now) ?? null);
+      const connection = (entry.connection ??= ledger.connectionOf(entry.flow));
+      const attempt = connection && attemptAt(connection, entry.flow.time);
+      return attempt && rowOfAttempt(attempt);
     },
     coverage: readCoverage,
     firstHeld,

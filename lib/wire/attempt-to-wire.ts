@@ -1,4 +1,4 @@
-import type { Attempt } from "@/lib/domain/attempt";
+import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import { printInstant } from "@/lib/domain/instant";
 import type { AttemptWire } from "./attempt";
 import { timeToWire } from "./time-to-wire";
@@ -6,7 +6,7 @@ import { timeToWire } from "./time-to-wire";
 /** An attempt of the pair with that key as answers and `attempts -o json` carry it. */
 export function attemptToWire(attempt: Attempt, pair: string): AttemptWire {
   return {
-    id: attempt.id,
+    id: attemptIdOf(attempt),
     pair,
     time: printInstant(attempt.time),
     protocol: attempt.tuple.protocol,

@@ -1,4 +1,4 @@
-import type { Attempt } from "@/lib/domain/attempt";
+import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import { peerOfEndpoint } from "@/lib/domain/filter-flow";
@@ -47,7 +47,7 @@ export function flowToWire({ id, flow, meaning, attempt }: ClassifiedFlow): Flow
     dropReason: flow.dropReasonName || null,
     kind: meaning,
     pair: attempt?.pair ?? null,
-    attempt: attempt?.attempt.id ?? null,
+    attempt: attempt && attemptIdOf(attempt.attempt),
     outcome: attempt?.attempt.outcome ?? null,
     line: printHubbleLine(flow),
   };

@@ -1,3 +1,5 @@
+import { createIdQueue } from "@/lib/platform/id-queue";
+
 /** The events seen lately, by key: tells a repeat from something new. */
 export interface RecentKeys {
   /** True the first time a key is given (within what is still remembered). */
@@ -6,24 +8,18 @@ export interface RecentKeys {
 }
 
 /**
- * Remembers between `cap` and 2 × `cap` keys in two generations; at the cap the older generation is forgotten as a
- * whole, so a repeat that comes later than that passes (the ledger deduplicates again).
+ * Remembers the latest `cap` keys; beyond it the oldest is forgotten, so a repeat that comes later than that passes (the
+ * ledger deduplicates again).
  */
 export function rememberRecent(cap: number): RecentKeys {
-  let young = new Set<string>();
-  let old = new Set<string>();
+  const keys = createIdQueue(cap);
   return {
     admit(key) {
-      if (young.has(key) || old.has(key)) return false;
-      young.add(key);
-      if (young.size >= cap) {
-        old = young;
-        young = new Set();
-      }
-      return true;
+      if (keys.size >= cap) keys.shift();
+      return keys.add(key) >= 0;
     },
     get size() {
-      return young.size + old.size;
+      return keys.size;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from "@/lib/domain/attempt";
+import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import { createLedger } from "@/lib/domain/ledger";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { createResponseReader } from "@/lib/sources/record/reader";
@@ -18,8 +18,8 @@ export function foldRecording(recording: SimulatedRecording): { readonly compare
   const held = new Map<string, Attempt>();
   const take = (): void => {
     for (const { before, next } of ledger.takeChanges().attempts) {
-      if (before) held.delete(before.id);
-      if (next) held.set(next.id, next);
+      if (before) held.delete(attemptIdOf(before));
+      if (next) held.set(attemptIdOf(next), next);
     }
   };
   let since = 0;
