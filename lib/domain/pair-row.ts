@@ -13,6 +13,8 @@ import { NAMED_BY_RANK } from "./workload-name";
 /** Pair rollups are kept by the minute: windows are answered in whole minutes. */
 export const BUCKET_NS = 60_000_000_000n;
 const SEEN_CAP = 16;
+/** Flows named as a pair's evidence: the latest few of each window are enough to look at. */
+const FLOWS_CAP = 4;
 const TREND_POINTS = 30n;
 
 /** One pair as it is kept: tallies by minute, and what was seen of its two ends. */
@@ -49,7 +51,7 @@ export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd,
     buckets: new Map(),
     services: createSeenSet(1),
     policies: { ingress: createSeenSet(SEEN_CAP), egress: createSeenSet(SEEN_CAP) },
-    flows: createSeenSet(SEEN_CAP),
+    flows: createSeenSet(FLOWS_CAP),
   };
 }
 

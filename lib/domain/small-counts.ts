@@ -1,4 +1,4 @@
-/** Counts by name where few names are expected: a list instead of a map, for there are hundreds of thousands of these. */
+/** Counts by name where few names are expected, most often one: there are hundreds of thousands of these. */
 export interface SmallCounts extends Iterable<readonly [name: string, count: number]> {
   /** Adds `by`; a name that comes to 0 is gone. */
   bump(name: string, by: number): void;
@@ -6,53 +6,42 @@ export interface SmallCounts extends Iterable<readonly [name: string, count: num
   keys(): readonly string[];
 }
 
-const NO_NAMES: readonly string[] = Object.freeze([]);
-
-class ListedCounts implements SmallCounts {
-  private names: string[] | null = null;
-  private counts: number[] = NO_COUNTS;
+/** The first name stands in the object itself; only further ones cost a map. */
+class InlineCounts implements SmallCounts {
+  private name: string | null = null;
+  private count = 0;
+  private others: Map<string, number> | null = null;
 
   bump(name: string, by: number): void {
     if (by === 0) return;
-    if (this.names === null) {
-      this.names = [name];
-      this.counts = [by];
+    if (this.name === name || (this.name === null && !this.others?.has(name))) {
+      this.count += by;
+      this.name = this.count === 0 ? null : name;
       return;
     }
-    const at = this.names.indexOf(name);
-    if (at < 0) {
-      this.names.push(name);
-      this.counts.push(by);
-      return;
-    }
-    const next = (this.counts[at] ?? 0) + by;
-    if (next !== 0) {
-      this.counts[at] = next;
-      return;
-    }
-    this.names.splice(at, 1);
-    this.counts.splice(at, 1);
+    const others = (this.others ??= new Map());
+    const next = (others.get(name) ?? 0) + by;
+    if (next === 0) others.delete(name);
+    else others.set(name, next);
+    if (others.size === 0) this.others = null;
   }
 
   get(name: string): number {
-    const at = this.names?.indexOf(name) ?? -1;
-    return at < 0 ? 0 : (this.counts[at] ?? 0);
+    return this.name === name ? this.count : (this.others?.get(name) ?? 0);
   }
 
   keys(): readonly string[] {
-    return this.names ?? NO_NAMES;
+    const first = this.name === null ? [] : [this.name];
+    return this.others === null ? first : [...first, ...this.others.keys()];
   }
 
   *[Symbol.iterator](): Generator<readonly [string, number]> {
-    const names = this.names ?? NO_NAMES;
-    for (let at = 0; at < names.length; at += 1) yield [names[at] ?? "", this.counts[at] ?? 0];
+    if (this.name !== null) yield [this.name, this.count];
+    if (this.others !== null) yield* this.others;
   }
 }
 
-/** Stands in until something is counted; never written to. */
-const NO_COUNTS: number[] = [];
-
 /** Counts of nothing yet. */
 export function createSmallCounts(): SmallCounts {
-  return new ListedCounts();
+  return new InlineCounts();
 }
