@@ -12,6 +12,7 @@ const counting: FlowSource = {
   health: () => relay.health(),
   wantTail: (want) => relay.wantTail(want),
   close: () => relay.close(),
+  ...(relay.reread && { reread: relay.reread }),
   async *events(signal) {
     for await (const events of relay.events(signal)) {
       for (const event of events) if (event.kind === "flow") flows += 1;

@@ -31,7 +31,7 @@ export function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround)
   const listed: Listed[] = [];
   let matched = 0;
   for (const entry of model.flows.entries()) {
-    const { time } = entry.flow;
+    const { time } = entry;
     if (time < window.from || time > window.to) continue;
     if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: model.attemptOf(entry)?.attempt ?? null })) continue;
     matched += 1;
@@ -80,16 +80,18 @@ export function rowOfEntry(model: Model, entry: FlowEntry): FlowRowOfFlow {
 function neighboursOf(model: Model, entry: FlowEntry): readonly FlowEntry[] {
   const place = placeOf(entry.flow);
   if (place === null) return [entry];
-  const distance = (other: FlowEntry): bigint => (other.flow.time > entry.flow.time ? other.flow.time - entry.flow.time : entry.flow.time - other.flow.time);
+  const distance = (other: FlowEntry): bigint => (other.time > entry.time ? other.time - entry.time : entry.time - other.time);
   const found: FlowEntry[] = [];
   for (const other of model.flows.entries()) {
+    // Two connections that are known to be two need no look at their flows.
+    if (other.connection !== null && entry.connection !== null && other.connection !== entry.connection) continue;
     if (sameAddresses(other.flow, entry.flow) && placeOf(other.flow) === place) found.push(other);
   }
   if (found.length > NEIGHBOURS_SHOWN) {
     found.sort((a, b) => (distance(a) < distance(b) ? -1 : 1));
     found.length = NEIGHBOURS_SHOWN;
   }
-  return found.sort((a, b) => (a.flow.time !== b.flow.time ? (a.flow.time < b.flow.time ? -1 : 1) : a.id < b.id ? -1 : 1));
+  return found.sort((a, b) => (a.time !== b.time ? (a.time < b.time ? -1 : 1) : a.id < b.id ? -1 : 1));
 }
 
 function placeOf(flow: Flow): string | null {

@@ -43,7 +43,7 @@ const SETTLE_EVERY = 20_000;
 export function createEngine(options: EngineOptions): Engine {
   const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
   let failed: SourceHealth | null = null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName });
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null });
   const ground = createAnswerGround(model, clock);
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);

@@ -27,7 +27,7 @@ describe("createFlowRing", () => {
     const ring = createFlowRing({ flows: 10, bytes: 1 << 20 });
     for (let at = 0; at < 5; at += 1) ring.add(flowAt(at), "passes-by", null);
     ring.forgetBefore(ms(3));
-    expect([...ring.entries()].map((entry) => entry.flow.time)).toEqual([ms(3), ms(4)]);
+    expect([...ring.entries()].map((entry) => entry.time)).toEqual([ms(3), ms(4)]);
   });
 });
 

@@ -8,10 +8,31 @@ import { createIdQueue } from "@/lib/platform/id-queue";
 /** A flow in memory, and the connection that it was found to belong to. */
 export interface FlowEntry {
   readonly id: string;
+  readonly time: Instant;
+  /** Read from its record again where the source can do that: cheap for a page, not for all of them at each fold. */
   readonly flow: Flow;
   readonly meaning: FlowMeaning;
   readonly bytes: number;
   connection: ConnectionRecord | null;
+}
+
+/** An entry that holds its flow's record, and the flow once somebody asked for it. */
+class RecordEntry implements FlowEntry {
+  private known: Flow | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly time: Instant,
+    readonly meaning: FlowMeaning,
+    readonly bytes: number,
+    public connection: ConnectionRecord | null,
+    private readonly record: Uint8Array,
+    private readonly reread: (record: Uint8Array) => Flow,
+  ) {}
+
+  get flow(): Flow {
+    return (this.known ??= this.reread(this.record));
+  }
 }
 
 /** The newest flows by arrival, whichever stream brought them; each event once. */
@@ -41,7 +62,7 @@ export interface FlowRingCaps {
  * A ring that lets its oldest flow go at either cap. Records stay in the buffers they came in: those hold records that
  * came together and are let go together.
  */
-export function createFlowRing(caps: FlowRingCaps): FlowRing {
+export function createFlowRing(caps: FlowRingCaps, reread: ((record: Uint8Array) => Flow) | null = null): FlowRing {
   // One more than the cap, for a newcomer is in before the oldest goes.
   const ids = createIdQueue(caps.flows + 1);
   const held: (FlowEntry | undefined)[] = [];
@@ -58,7 +79,7 @@ export function createFlowRing(caps: FlowRingCaps): FlowRing {
     oldest = (place + 1) % (caps.flows + 1);
     bytes -= entry.bytes;
     dropped += 1;
-    if (completeSince === null || entry.flow.time > completeSince) completeSince = entry.flow.time;
+    if (completeSince === null || entry.time > completeSince) completeSince = entry.time;
   }
 
   return {
@@ -66,7 +87,11 @@ export function createFlowRing(caps: FlowRingCaps): FlowRing {
       const id = flowIdOf(flow);
       const place = ids.add(id);
       if (place < 0) return null;
-      const entry: FlowEntry = { id, flow, meaning, bytes: ROW_BYTES + rawBytes(flow.raw), connection };
+      const weight = ROW_BYTES + rawBytes(flow.raw);
+      const entry: FlowEntry =
+        reread !== null && flow.raw?.format === "protobuf"
+          ? new RecordEntry(id, flow.time, meaning, weight, connection, flow.raw.bytes, reread)
+          : { id, time: flow.time, flow, meaning, bytes: weight, connection };
       held[place] = entry;
       bytes += entry.bytes;
       while (ids.size > caps.flows || (bytes > caps.bytes && ids.size > 1)) dropOldest();
@@ -80,7 +105,7 @@ export function createFlowRing(caps: FlowRingCaps): FlowRing {
       }
     },
     forgetBefore(at) {
-      for (let entry = held[oldest]; entry && entry.flow.time < at; entry = held[oldest]) dropOldest();
+      for (let entry = held[oldest]; entry && entry.time < at; entry = held[oldest]) dropOldest();
     },
     get size() {
       return ids.size;

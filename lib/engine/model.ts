@@ -2,6 +2,7 @@ import { coverageOf, type CoverageGround, type TimeWindow } from "@/lib/domain/c
 import type { CoverageHole } from "@/lib/domain/coverage";
 import { clusterOfNode } from "@/lib/domain/connection";
 import { attemptAt } from "@/lib/domain/connection-record";
+import type { Flow } from "@/lib/domain/flow";
 import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type CapReport, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
@@ -22,6 +23,8 @@ export interface ModelOptions {
   readonly caps: EngineCaps;
   readonly epoch: string;
   readonly clusterName: string | null;
+  /** Reads a flow from its record again; null: the flows themselves are held. */
+  readonly reread: ((record: Uint8Array) => Flow) | null;
 }
 
 /** What one `settle` brought to light. */
@@ -65,7 +68,7 @@ export function createModel(options: ModelOptions): Model {
   const ledger: Ledger = createLedger(caps.ledger);
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
-  const flows = createFlowRing(caps.flows);
+  const flows = createFlowRing(caps.flows, options.reread);
   const nodeOf = createNodeOfAddress(caps.addresses);
   const time = createStreamClock(clock, nature.live);
   const brokenFirst: BrokenLine[] = [];
@@ -89,7 +92,7 @@ export function createModel(options: ModelOptions): Model {
     cluster ??= clusterOfNode(flow.node);
     nodeOf.learn(flow);
     const folded = ledger.foldFlow(flow);
-    const entry = flows.add(flow, folded.meaning, folded.connection);
+    const entry = flows.add(flow, folded.meaning, folded.connection ?? (folded.counted ? ledger.connectionOf(flow) : null));
     if (entry === null) totals.repeats += 1;
     else if (fresh.length < caps.flows.flows) fresh.push(entry);
   }
@@ -199,12 +202,11 @@ export function createModel(options: ModelOptions): Model {
       fresh = [];
       if (dirty || changedPairs.length > 0) revision += 1;
       dirty = false;
-      for (const entry of taken) entry.connection ??= ledger.connectionOf(entry.flow);
       return { changedPairs, flows: taken };
     },
     attemptOf(entry) {
       const connection = (entry.connection ??= ledger.connectionOf(entry.flow));
-      const attempt = connection && attemptAt(connection, entry.flow.time);
+      const attempt = connection && attemptAt(connection, entry.time);
       return attempt && rowOfAttempt(attempt);
     },
     coverage: readCoverage,

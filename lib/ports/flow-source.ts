@@ -76,5 +76,7 @@ export interface FlowSource {
   health(): SourceHealth;
   /** Asks for everything (the live tail) or for evidence only. Sources without a tail ignore it. */
   wantTail(want: boolean): void;
+  /** A flow of this source from its protobuf record: who holds many flows may hold their records alone. Absent: hold the flows. */
+  readonly reread?: (record: Uint8Array) => Flow;
   close(): Promise<void>;
 }

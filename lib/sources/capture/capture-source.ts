@@ -4,6 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import { systemClock } from "@/lib/platform/system-clock";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import { createReread } from "../record/reread";
 import { findCaptureFile, standardInput, type CaptureFile } from "./capture-file";
 import type { PlacedRecord } from "./capture-reader";
 import { Merge, type MergeInput } from "./merge";
@@ -75,6 +76,7 @@ function timeOf({ record }: PlacedRecord): Instant {
 
 class CaptureSource implements FlowSource {
   readonly nature: SourceNature;
+  readonly reread = createReread();
   private readonly merge: Merge;
   private readonly totalBytes: number | null;
   private readonly clock: Clock;

@@ -2,6 +2,7 @@ import { instantFromMs, type Instant } from "@/lib/domain/instant";
 import { createBackoff } from "@/lib/platform/backoff";
 import { messageOf } from "@/lib/platform/errors";
 import type { FlowSource, SourceEvent } from "@/lib/ports/flow-source";
+import { createReread } from "../record/reread";
 import { parseRelayAddress } from "./address";
 import { NO_FILES, readCertificates, sameCertificates, type Certificates } from "./certificates";
 import { openConnection, serverNameOf } from "./connection";
@@ -185,6 +186,7 @@ export function openRelay(options: RelayOptions): FlowSource {
       }
     },
     health: () => health.now,
+    reread: createReread(),
     wantTail(want) {
       isTailWanted = want;
       session?.wantTail(want);
