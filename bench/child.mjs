@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-export function startChild(file, argument) {
-  const child = spawn(process.execPath, ["--max-old-space-size=4096", file, argument], { stdio: ["pipe", "pipe", "inherit"] });
+export function startChild(file, argument, flags = []) {
+  const child = spawn(process.execPath, ["--max-old-space-size=4096", ...flags, file, argument], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = [];
   const early = [];
   createInterface({ input: child.stdout }).on("line", (line) => {

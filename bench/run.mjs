@@ -3,6 +3,7 @@
 import "./build.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { INGEST_HEAP } from "../lib/runtime/ingest-heap.ts";
 import { pause, startChild } from "./child.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -14,11 +15,14 @@ const num = (value, digits = 0) => value.toLocaleString("en-US", { minimumFracti
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const say = (text) => process.stderr.write(`${text}\n`);
 
+/** The heap of the worker in which our path runs. */
+const heap = { ours: [`--heap-growing-percent=${INGEST_HEAP.growingPercent}`, `--max-semi-space-size=${INGEST_HEAP.semiSpaceMb}`] };
+
 /** One stretch of one path under load: what it took in, and what it used. */
 async function drive(path, load, { warmMs = 2_000, forMs = stretchMs, during } = {}) {
   const server = startChild("dist/bench/load.mjs", JSON.stringify({ pairs: 2_000, nodes: 8, rate: 0, limit: 0, ...load }));
   const { port } = await server.read();
-  const child = startChild(`dist/bench/${path}.mjs`, String(port));
+  const child = startChild(`dist/bench/${path}.mjs`, String(port), heap[path]);
   await pause(warmMs);
   child.tell("reset");
   await during?.(child);
@@ -36,9 +40,10 @@ const { ours, naive, bytes } = await stages.read();
 await stages.stop();
 
 say(`whole path, as fast as it goes, ${rounds} rounds in turns …`);
-const whole = { ours: [], naive: [] };
+const whole = { ours: [], naive: [], counts: [] };
 for (let round = 0; round < rounds; round += 1) {
   whole.naive.push(await drive("naive", {}));
+  whole.counts.push(await drive("counts", {}));
   whole.ours.push(await drive("ours", {}));
 }
 const middle = (path, field) => median(whole[path].map((usage) => usage[field]));
@@ -74,10 +79,12 @@ ${row("decode", ours.decode, naive.decode)}
 ${row("classify and fold", ours.fold, naive.fold)}
 ${row(`whole path (median of ${rounds})`, of("ours"), of("naive"))}
 
-| whole path | ours | naive |
-| --- | --- | --- |
-| peak memory | ${num(middle("ours", "peakMb"))} MB | ${num(middle("naive", "peakMb"))} MB |
-| loop delay p99 at full speed | ${num(middle("ours", "loopP99Ms"))} ms | ${num(middle("naive", "loopP99Ms"))} ms |
+| whole path | ours | naive | counts alone |
+| --- | --- | --- | --- |
+| flows/s | ${num(of("ours").flowsPerSec)} | ${num(of("naive").flowsPerSec)} | ${num(of("counts").flowsPerSec)} |
+| CPU s per million | ${num(of("ours").cpuSecPerMillion, 1)} | ${num(of("naive").cpuSecPerMillion, 1)} | ${num(of("counts").cpuSecPerMillion, 1)} |
+| peak memory | ${num(middle("ours", "peakMb"))} MB | ${num(middle("naive", "peakMb"))} MB | ${num(middle("counts", "peakMb"))} MB |
+| loop delay p99 at full speed | ${num(middle("ours", "loopP99Ms"))} ms | ${num(middle("naive", "loopP99Ms"))} ms | ${num(middle("counts", "loopP99Ms"))} ms |
 
 | mark | measured |
 | --- | --- |

@@ -5,7 +5,8 @@ import { createPairBook } from "@/lib/domain/pair-book";
 import type { Flow } from "@/lib/domain/flow";
 import { createResponseReader } from "@/lib/sources/record/reader";
 import { makeMessages } from "../load/messages";
-import { foldNaively, type NaiveFlow } from "./naive-fold";
+import { createNaiveFold } from "./naive-fold";
+import type { NaiveFlow } from "./naive-flow";
 
 const FLOWS = 60_000;
 const ROUNDS = 3;
@@ -71,7 +72,7 @@ const decoded = decodeOurs();
 ours.fold = time(() => foldOurs(decoded));
 const naivelyDecoded = decodeNaively();
 naive.fold = time(() => {
-  const pairs = new Map<string, Record<string, number>>();
-  for (const flow of naivelyDecoded) foldNaively(pairs, flow);
+  const fold = createNaiveFold();
+  for (const flow of naivelyDecoded) fold(flow);
 });
 process.stdout.write(`${JSON.stringify({ bytes, ours, naive })}\n`);

@@ -37,7 +37,7 @@ const QUIET_BEAT_MS = 5_000;
 /** The longest stretch of folding before timers and messages get their turn. */
 const TURN_MS = 10;
 /** Events folded before the model is settled in between: bounds what waits, however fast a file is read. */
-const SETTLE_EVERY = 20_000;
+const SETTLE_EVERY = 2_000;
 
 /** The live model over one source, in this thread. It starts reading at once. */
 export function createEngine(options: EngineOptions): Engine {

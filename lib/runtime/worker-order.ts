@@ -3,6 +3,7 @@ import type { WorkerLife } from "@/lib/engine/remote-engine";
 import type { FromWorker, WorkerHandle } from "@/lib/engine/worker-port";
 import { messageOf } from "@/lib/platform/errors";
 import type { Config } from "./config";
+import { limitIngestHeap } from "./ingest-heap";
 
 /** All that the ingest worker is told; plain data. */
 export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "retention" | "logLevel" | "logFormat"> {
@@ -11,7 +12,7 @@ export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayT
 
 /** Starts the worker's bundle; `url` names its file. */
 export function startIngestWorker(url: URL, order: WorkerOrder): WorkerHandle {
-  const worker = new Worker(url, { workerData: order, name: "ingest" });
+  const worker = new Worker(url, { workerData: order, name: "ingest", resourceLimits: limitIngestHeap() });
   let death: string | null = null;
   worker.on("error", (error) => {
     death = messageOf(error);
