@@ -64,7 +64,7 @@ describe("the strip", () => {
   });
 
   test.each([
-    ["none seen", "turned: verdict events not seen"],
+    ["none seen", "turned: verdict events not seen from at least one node"],
     ["off (configuration)", "turned: verdict events off by configuration"],
     ["off (drops without verdicts)", "turned: verdict events off: drops come without them"],
   ] as const)("verdicts %s", (verdicts, text) => expect(said({ coverage: { ...coverage, verdicts } })[3]).toBe(text));

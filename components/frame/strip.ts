@@ -138,7 +138,7 @@ function verdictsItem(coverage: CoverageWire | null): StripItem {
     case "seen":
       return item("verdicts", "ok", "well", "verdict events", "seen", "Policy verdicts arrive: they alone say how a connection was let through.");
     case "none seen":
-      return item("verdicts", "forbidden", "turned", "verdict events not seen", "", "Without policy verdicts nobody can say how a connection was let through; they may be switched off.");
+      return item("verdicts", "forbidden", "turned", "verdict events not seen", "from at least one node", "Without a node's policy verdicts nobody can say how it let a connection through; they may be switched off there, or no policy may apply there.");
     case "off (configuration)":
       return item("verdicts", "forbidden", "turned", "verdict events off", "by configuration", "Without policy verdicts nobody can say how a connection was let through.");
     case "off (drops without verdicts)":
