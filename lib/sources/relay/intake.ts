@@ -35,6 +35,8 @@ export interface IntakeParts {
   readonly nodes: NodeList;
   readonly lag: LagMeter;
   readonly recent: RecentKeys;
+  /** Flows that are no evidence are wanted as well. */
+  readonly everything: boolean;
 }
 
 /** Takes every message of every call, and decides what of it is news. */
@@ -70,6 +72,7 @@ export function openIntake(parts: IntakeParts): Intake {
       if (names.size < NAMES_CAP) names.add(flow.node);
       if (flow.time !== 0n) isRepeat = continuity.saw(flow.node, flow.time) === "repeat";
     }
+    nodes.spoke(flow.node);
     if (origin === "follow") {
       nodes.heard(flow.node);
       unheard.delete(flow.node);
@@ -77,7 +80,7 @@ export function openIntake(parts: IntakeParts): Intake {
     }
     // Servers that do not know a filter ignore it: what is not evidence came unasked.
     const hasWord = isEvidence(flow);
-    if (!hasWord && origin !== "tail" && origin !== "tail-window") return;
+    if (!hasWord && !parts.everything && origin !== "tail" && origin !== "tail-window") return;
     if (isRepeat || (flow.uuid !== "" && !recent.admit(flow.uuid))) return;
     const nowMs = clock.now();
     if ((origin === "window" || origin === "tail-window") && hasWord && !unheard.has(flow.node) && unheard.size < UNHEARD_CAP) {
@@ -100,6 +103,8 @@ export function openIntake(parts: IntakeParts): Intake {
 
   const takeStatus = (origin: Origin, status: NodeStatus): void => {
     if (status.state === "NODE_ERROR" && REFUSAL.test(status.message)) refusal = status.message;
+    // What the list says of a node is known; this is what Relay hopes.
+    if (status.state === "NODE_CONNECTED") return nodes.claimed(status.nodes);
     if (origin === "follow") {
       if (status.state === "NODE_ERROR" || status.state === "NODE_UNAVAILABLE" || status.state === "NODE_GONE") continuity.broke(status.nodes, clock.now());
       mailbox.put({ kind: "node-status", status });
