@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { PolicyCase } from "@/lib/wire/policy-case";
 import { answerCase } from "./policy-cases";
-import { coreOf, policyTopics, readTopic } from "./policy-cases.testdata";
+import { answersOf115, coreOf, policyTopics, readTopic } from "./policy-cases.testdata";
 
 describe("Cilium 1.20's own engine", () => {
   it.each(policyTopics())("answers every question of %s the same", (topic) => {
@@ -41,5 +42,31 @@ describe("Cilium 1.20's own engine", () => {
       }
     }
     expect(different).toEqual([]);
+  });
+});
+
+describe("Cilium 1.15's own engine", () => {
+  const known = answersOf115();
+
+  /** Port ranges are unknown to 1.15, and services were not asked of it. */
+  const isComparable = (given: PolicyCase): boolean => (given.services ?? []).length === 0 && !JSON.stringify(given.policies).includes("endPort");
+
+  it("answers every comparable question the same", () => {
+    const different: string[] = [];
+    let asked = 0;
+    for (const given of policyTopics().flatMap((topic) => readTopic(topic).cases).filter(isComparable)) {
+      const { answers } = answerCase(given, "1.15");
+      for (const [at, { q, expect: expected, unstable }] of given.questions.entries()) {
+        const ours = answers[at];
+        if (ours === undefined || expected === undefined) throw new Error(`${given.id} ${q} has no answer to compare`);
+        if (unstable !== undefined) continue;
+        asked += 1;
+        const yes = (l7: string | null | undefined): string => (l7 ? "yes" : "");
+        const theirs = known.get(`${given.id} ${q}`) ?? coreOf({ ...expected, l7: yes(expected.l7) });
+        if (coreOf({ ...ours, l7: yes(ours.l7) }) !== theirs) different.push(`${given.id} ${q}: ${theirs}`);
+      }
+    }
+    // 1.15 cannot even read that protocol: there is no answer to agree with.
+    expect({ asked, different }).toEqual({ asked: 5_326, different: ["05-ports-g035 1: unknown protocol"] });
   });
 });

@@ -20,12 +20,10 @@ export function answerCase(given: PolicyCase, version: EngineVersion): AnsweredC
   const options = optionsOf(given, version);
   const read = given.policies.map((policy, index) => readOne(given, policy, index));
   const services = (given.services ?? []).map((service) => ({ ...service, labels: service.labels ?? {}, selector: service.selector ?? {}, backends: service.backends ?? [] }));
-  const compiled = compilePolicies(
-    read.flatMap(({ object }) => (object === null ? [] : [object])),
-    services,
-    options,
-  );
   const identities = identitiesOf(given, options);
+  const namedPorts = [...identities.byRef.values()].flatMap((identity) => identity.namedPorts);
+  const objects = read.flatMap(({ object }) => (object === null ? [] : [object]));
+  const compiled = compilePolicies(objects, { services, namedPorts }, options);
   return { answers: given.questions.map((question) => ask(given, compiled, identities, question)), remarks: [...read.flatMap(remarksOf), ...compiled.refused.map(({ policy, reason }) => `${printPolicyName(policy)} has no effect: ${reason}.`)] };
 }
 

@@ -1,4 +1,5 @@
 import { parseAddressRange, rangeContains } from "../address";
+import { answersOf115 } from "./answer-115";
 import { ciliumRules, worldLabelFor } from "./cilium-rules";
 import type { EngineOptions } from "./engine-options";
 import { answersOfOrders } from "./insertion-orders";
@@ -7,7 +8,7 @@ import { kubernetesRules } from "./kubernetes-rules";
 import { pairSteps } from "./pair-steps";
 import { networksOf } from "./peer-selector";
 import { conflictAnswer, NOT_ENFORCED, type PolicyAnswer } from "./policy-answer";
-import { aggregateOf, type PolicyIdentity } from "./policy-identity";
+import { aggregateOf, type NamedPort, type PolicyIdentity } from "./policy-identity";
 import type { PolicyName, PolicyObject } from "./policy-object";
 import type { PolicyDirection, PolicyRule } from "./policy-rule";
 import type { PolicyService } from "./service-peers";
@@ -26,6 +27,7 @@ export interface CompiledPolicies {
   readonly refused: readonly RefusedPolicy[];
   /** Networks that rules name, the narrowest first: addresses in them have an identity of their own. */
   readonly networks: readonly string[];
+  readonly namedPorts: readonly NamedPort[];
   readonly subjects: Map<string, SubjectPolicy>;
 }
 
@@ -52,8 +54,15 @@ const MOST_SUBJECTS = 10_000;
 
 const RESOURCE_KINDS = { CiliumNetworkPolicy: "cnp", CiliumClusterwideNetworkPolicy: "ccnp", NetworkPolicy: "netpol" } as const;
 
+/** What stands around the policies in the cluster. */
+export interface PolicySurroundings {
+  readonly services: readonly PolicyService[];
+  /** Named ports of every pod: up to 1.15 a name in an egress rule means the port that any of them has. */
+  readonly namedPorts: readonly NamedPort[];
+}
+
 /** Makes policies ready to be asked. Policies that the agent refuses are listed, and have no effect. */
-export function compilePolicies(policies: readonly PolicyObject[], services: readonly PolicyService[], options: EngineOptions): CompiledPolicies {
+export function compilePolicies(policies: readonly PolicyObject[], { services, namedPorts }: PolicySurroundings, options: EngineOptions): CompiledPolicies {
   const refused: RefusedPolicy[] = [];
   const rules: PolicyRule[] = [];
   for (const object of options.version === "1.15" ? policies : [...policies].sort(byResource)) {
@@ -63,18 +72,22 @@ export function compilePolicies(policies: readonly PolicyObject[], services: rea
   }
   const networks = new Set(rules.flatMap((rule) => (rule.peers ?? []).flatMap(networksOf)));
   const length = (network: string): number => parseAddressRange(network)?.prefix ?? 0;
-  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), subjects: new Map() };
+  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), namedPorts, subjects: new Map() };
 }
 
 /** What the policies say of one question. */
 export function evaluatePolicy(compiled: CompiledPolicies, question: PolicyQuestion): EvaluatedAnswer {
   const policy = subjectOf(compiled, question.subject);
   if (policy.conflict !== null) return certain(conflictAnswer(policy.conflict));
-  const { enforced, filters, features } = policy[question.direction];
-  if (!enforced) return certain(NOT_ENFORCED);
+  const inDirection = policy[question.direction];
+  if (!inDirection.enforced) return certain(NOT_ENFORCED);
   const ends = { ...question, aggregate: aggregateOf(question.peer.id, compiled.options.clusterId) };
   const target = { protocol: question.protocol, port: question.port, bits: 16 };
-  const { answer, possible } = answersOfOrders(pairSteps(filters, ends, compiled.options), target, features);
+  if (compiled.options.version === "1.15") {
+    const possible = answersOf115(inDirection, ends, compiled.namedPorts, target, compiled.options);
+    return { ...(possible[0] ?? NOT_ENFORCED), depends: possible.length > 1, possible };
+  }
+  const { answer, possible } = answersOfOrders(pairSteps(inDirection.filters, ends, compiled.options), target, inDirection.features);
   return { ...answer, depends: possible.length > 1, possible };
 }
 
@@ -82,12 +95,14 @@ export function evaluatePolicy(compiled: CompiledPolicies, question: PolicyQuest
 export function addressIdentity(compiled: CompiledPolicies, address: string): PolicyIdentity {
   const world = worldLabelFor(compiled.options)(address);
   const outside = labelOf("reserved", world, "");
-  const network = compiled.networks.find((each) => {
+  const around = compiled.networks.filter((each) => {
     const range = parseAddressRange(each);
-    return range !== null && rangeContains(range, address);
+    return range !== null && range.prefix > 0 && rangeContains(range, address);
   });
+  const [network] = around;
   if (network === undefined) return { id: world === "world" ? 2 : world === "world-ipv4" ? 9 : 10, labels: [outside], namedPorts: [] };
-  return { id: 2 ** 24 + 1 + compiled.networks.indexOf(network), labels: [labelOf("cidr", network.replaceAll(":", "-"), ""), outside], namedPorts: [] };
+  const labels = around.map((each) => labelOf("cidr", each.replaceAll(":", "-"), ""));
+  return { id: 2 ** 24 + 1 + compiled.networks.indexOf(network), labels: [...labels, outside], namedPorts: [] };
 }
 
 function certain(answer: PolicyAnswer): EvaluatedAnswer {

@@ -41,9 +41,12 @@ export function withSource(source: string, key: string): string {
   return split.source === "" ? `${source}:${split.rest}` : `${split.source}:${split.rest}`;
 }
 
-/** The first of `labels` that has the wanted key; a wanted network is had by every network inside it. */
-export function findLabel(labels: readonly PolicyLabel[], wanted: PolicyLabel): PolicyLabel | undefined {
-  return labels.find((label) => hasKey(label, wanted));
+/**
+ * The first of `labels` that has the wanted key. A wanted network is had by every network inside it, and with `exact`
+ * (1.15, whose identities carry every wider network as a label) only by itself.
+ */
+export function findLabel(labels: readonly PolicyLabel[], wanted: PolicyLabel, exact = false): PolicyLabel | undefined {
+  return labels.find((label) => hasKey(label, wanted) && !(exact && label.range !== null && label.range.prefix !== wanted.range?.prefix));
 }
 
 /** True for a reserved label of that name. */

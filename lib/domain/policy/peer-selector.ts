@@ -77,19 +77,19 @@ export function isEverybody(selector: PeerSelector): boolean {
 
 /** True when the identity with these labels is selected (cilium v1.20.2, pkg/policy/types/selector.go). */
 export function selects(selector: PeerSelector, labels: readonly PolicyLabel[], options: EngineOptions): boolean {
-  return (selector.kind !== "cidr" || mayMatchCidr(labels, options)) && satisfiesAll(selector, labels);
+  return (selector.kind !== "cidr" || mayMatchCidr(labels, options)) && satisfiesAll(selector, labels, options.version === "1.15");
 }
 
-/** True when the labels meet every requirement, whatever they belong to. */
-export function satisfiesAll(selector: PeerSelector, labels: readonly PolicyLabel[]): boolean {
-  return selector.requirements.every((requirement) => satisfies(requirement, labels));
+/** True when the labels meet every requirement, whatever they belong to; `exact` as in `findLabel`. */
+export function satisfiesAll(selector: PeerSelector, labels: readonly PolicyLabel[], exact = false): boolean {
+  return selector.requirements.every((requirement) => satisfies(requirement, labels, exact));
 }
 
 /** Networks select what lies outside the cluster; nodes and pods only where the agent is told so. */
 function mayMatchCidr(labels: readonly PolicyLabel[], options: EngineOptions): boolean {
   if (isWorld(labels)) return true;
   const isNode = hasReserved(labels, "host") || hasReserved(labels, "remote-node");
-  return options.cidrMatch.includes(isNode ? "nodes" : "pods");
+  return options.version === "1.20" && options.cidrMatch.includes(isNode ? "nodes" : "pods");
 }
 
 /** True for the labels of something outside the cluster. */
@@ -102,8 +102,8 @@ export function networksOf(selector: PeerSelector): readonly string[] {
   return selector.requirements.flatMap(({ key }) => (key.source === "cidr" && key.range !== null ? [key.key.replaceAll("-", ":")] : []));
 }
 
-function satisfies({ key, operator, values }: Requirement, labels: readonly PolicyLabel[]): boolean {
-  const found = findLabel(labels, key);
+function satisfies({ key, operator, values }: Requirement, labels: readonly PolicyLabel[], exact: boolean): boolean {
+  const found = findLabel(labels, key, exact);
   switch (operator) {
     case "in":
       return found !== undefined && values.includes(found.value);

@@ -24,8 +24,10 @@ export interface PolicyAnswer {
 const AUTH_NAMES: readonly AuthAnswer[] = ["disabled", "spire", "test-always-fail"];
 const PLAIN = { auth: "none", explicit: false, l7: null, origins: [], conflict: null } as const;
 
+/** What passes because no rule isolates the subject. */
 export const NOT_ENFORCED: PolicyAnswer = { verdict: "allow", reason: "no-policy", ...PLAIN };
-const DEFAULT_DENY: PolicyAnswer = { verdict: "deny", reason: "default-deny", ...PLAIN };
+/** What no rule lets through, where some rule isolates the subject. */
+export const DEFAULT_DENY: PolicyAnswer = { verdict: "deny", reason: "default-deny", ...PLAIN };
 
 /** The answer where rules contradict each other so that the engine computes no policy. */
 export function conflictAnswer(conflict: string): PolicyAnswer {

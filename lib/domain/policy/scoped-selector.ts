@@ -26,7 +26,7 @@ export function subjectSelector(spec: SelectorSpec, namespace: string): PeerSele
  * they are. Source: cilium v1.20.2 and v1.15.19, pkg/k8s/apis/cilium.io/utils/utils.go.
  */
 export function endpointSelector(spec: SelectorSpec, namespace: string, forInit: boolean, options: EngineOptions): PeerSelector {
-  let sourced = withSources(spec, "any");
+  let sourced = withSources(options.version === "1.15" ? withReservedKeys(spec) : spec, "any");
   const keys = keysOf(sourced);
   if (keys.some((key) => key.startsWith("reserved:"))) return selectLabels(sourced);
   if (!keys.some((key) => NAMESPACE_KEYS.includes(key))) {
@@ -37,6 +37,15 @@ export function endpointSelector(spec: SelectorSpec, namespace: string, forInit:
     }
   }
   return selectLabels(withLocalCluster(sourced, options));
+}
+
+/** 1.15 parts source and key by a dot inside, so that `reserved.host` means the host there. */
+function withReservedKeys(spec: SelectorSpec): SelectorSpec {
+  const rename = (key: string): string => key.replace(/^reserved\./, "reserved:");
+  return {
+    matchLabels: Object.fromEntries(Object.entries(spec.matchLabels).map(([key, value]) => [rename(key), value])),
+    matchExpressions: spec.matchExpressions.map((expression) => ({ ...expression, key: rename(expression.key) })),
+  };
 }
 
 /** A peer among the cluster's nodes. */
