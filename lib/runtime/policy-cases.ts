@@ -15,7 +15,7 @@ export interface AnsweredCase {
   readonly remarks: readonly string[];
 }
 
-/** Answers the questions of a case. Throws `bad-record` that names the case and what is wrong in it. */
+/** Answers the questions of a case. Throws `bad-request` that names the case and what is wrong in it. */
 export function answerCase(given: PolicyCase, version: EngineVersion): AnsweredCase {
   const options = optionsOf(given, version);
   const read = given.policies.map((policy, index) => readOne(given, policy, index));
@@ -29,7 +29,7 @@ export function answerCase(given: PolicyCase, version: EngineVersion): AnsweredC
 
 function readOne(given: PolicyCase, policy: unknown, index: number): ReadPolicy {
   const kind = policyKindOf(policy);
-  if (kind === null) throw new AppError("bad-record", `Policy ${index + 1} of case ${given.id} is no policy.`, "Its kind is one of CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy.");
+  if (kind === null) throw new AppError("bad-request", `Policy ${index + 1} of case ${given.id} is no policy.`, "Its kind is one of CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy.");
   return readPolicy(policy, kind);
 }
 
@@ -42,11 +42,11 @@ function ask(given: PolicyCase, compiled: CompiledPolicies, identities: Identiti
   const where = `question ${question.q} of case ${given.id}`;
   const named = (ref: string): PolicyIdentity => {
     const found = identities.byRef.get(ref);
-    if (found === undefined) throw new AppError("bad-record", `${where} names the identity \`${ref}\`, which the case does not have.`, `It has ${[...identities.byRef.keys()].slice(0, 8).join(", ")}.`);
+    if (found === undefined) throw new AppError("bad-request", `${where} names the identity \`${ref}\`, which the case does not have.`, `It has ${[...identities.byRef.keys()].slice(0, 8).join(", ")}.`);
     return found;
   };
   const protocol = protocolNumber(question.protocol);
-  if (protocol === null || protocol === 0) throw new AppError("bad-record", `${where} has the protocol \`${question.protocol}\`.`, "Write TCP, UDP, SCTP, ICMP or ICMPv6.");
+  if (protocol === null || protocol === 0) throw new AppError("bad-request", `${where} has the protocol \`${question.protocol}\`.`, "Write TCP, UDP, SCTP, ICMP or ICMPv6.");
   const address = question.peerIP;
   const peer = address === undefined ? named(question.peer ?? "") : (identities.byAddress.get(address) ?? addressIdentity(compiled, address));
   return evaluatePolicy(compiled, { subject: named(question.subject), direction: question.direction, peer, protocol, port: question.port });
@@ -61,7 +61,7 @@ function identitiesOf(given: PolicyCase, options: EngineOptions): Identities {
   const byRef = new Map<string, PolicyIdentity>();
   const byAddress = new Map<string, PolicyIdentity>();
   for (const each of given.identities) {
-    if (byRef.has(each.ref)) throw new AppError("bad-record", `Case ${given.id} has two identities called \`${each.ref}\`.`, "Give each its own ref.");
+    if (byRef.has(each.ref)) throw new AppError("bad-request", `Case ${given.id} has two identities called \`${each.ref}\`.`, "Give each its own ref.");
     const found = identityOf(given, each, options);
     byRef.set(each.ref, found);
     for (const address of each.ips ?? []) byAddress.set(address, found);
@@ -73,7 +73,7 @@ function identityOf(given: PolicyCase, { id, labels, pod, namedPorts, ref }: Pol
   const written = labels ?? [];
   const ports = (namedPorts ?? []).map((port) => {
     const protocol = port.protocol === undefined ? TCP : protocolNumber(port.protocol);
-    if (protocol === null) throw new AppError("bad-record", `The port \`${port.name}\` of the identity \`${ref}\` in case ${given.id} has the protocol \`${port.protocol}\`.`, "Write TCP, UDP or SCTP.");
+    if (protocol === null) throw new AppError("bad-request", `The port \`${port.name}\` of the identity \`${ref}\` in case ${given.id} has the protocol \`${port.protocol}\`.`, "Write TCP, UDP or SCTP.");
     return { name: port.name, port: port.port, protocol };
   });
   if (written.length > 0 || pod === undefined) return policyIdentity(id, written, ports);

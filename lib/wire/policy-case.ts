@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { EvaluatedAnswer } from "@/lib/domain/policy/evaluate";
+import { printOriginPolicy } from "@/lib/domain/policy/policy-rule";
 
 const port = z.int().min(0).max(65_535);
 
@@ -102,3 +104,24 @@ export const policyCaseAnswerSchema = z.strictObject({
 });
 
 export type PolicyCaseAnswer = z.infer<typeof policyCaseAnswerSchema>;
+
+/** An answer of the evaluator as one line: `note` is "depends" where the engine itself gives more than one. */
+export function policyAnswerToWire(given: PolicyCase, question: PolicyCaseQuestion, answer: EvaluatedAnswer): PolicyCaseAnswer {
+  const { verdict, reason, auth, explicit, l7, origins, conflict, depends } = answer;
+  const rules = [...new Set(origins.map(printOriginPolicy))].sort();
+  return { case: given.id, q: question.q, verdict, reason, auth, explicit, l7, rules, note: depends ? "depends" : conflict };
+}
+
+/** How a core field differs from what was expected, or null: `auth is none, expected spire`. */
+export function differenceOf(answer: PolicyCaseAnswer, { expect, unstable = [] }: PolicyCaseQuestion): string | null {
+  if (expect === undefined) return null;
+  const differing = (expected: ExpectedAnswer): string[] => {
+    const parts: string[] = [];
+    for (const field of ["verdict", "reason", "auth", "explicit"] as const) if (answer[field] !== expected[field]) parts.push(`${field} is ${answer[field]}, expected ${expected[field]}`);
+    if ((answer.l7 ?? "") !== (expected.l7 ?? "")) parts.push(`l7 is ${answer.l7 ?? "none"}, expected ${expected.l7 || "none"}`);
+    return parts;
+  };
+  if (unstable.some((each) => differing(each).length === 0)) return null;
+  const parts = differing(expect);
+  return parts.length === 0 ? null : parts.join("; ");
+}
