@@ -7,6 +7,7 @@ import type { Command } from "./command";
 import { attempts } from "./commands/attempts";
 import { check } from "./commands/check";
 import { demo } from "./commands/demo";
+import { evaluate } from "./commands/evaluate";
 import { flows } from "./commands/flows";
 import { pairs } from "./commands/pairs";
 import { serve } from "./commands/serve";
@@ -17,7 +18,7 @@ import { spellOutFiles } from "./source-words";
 import { Exit, type ExitCode, type Terminal } from "./terminal";
 
 /** The commands of this build, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, check];
+export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, evaluate, check];
 
 const FILTER_OF = { pairs: "pairs", attempts: "attempts", flows: "flows" } as const;
 

@@ -41,7 +41,7 @@ export const rooms: readonly Room[] = [
     node: true,
   },
   { name: "http", path: "^lib/http/", rooms: ["runtime", "access", "wire", "domain", "platform"], packages: ["zod", "next"], node: true },
-  { name: "cli", path: "^lib/cli/", rooms: ["runtime", "evidence", "wire", "domain", "platform"], packages: ["zod"], node: true },
+  { name: "cli", path: "^lib/cli/", rooms: ["runtime", "evidence", "wire", "domain", "platform"], packages: ["zod", "yaml"], node: true },
   { name: "client", path: "^lib/client/", rooms: ["wire", "domain"], packages: ["react", "next", "zod", "@tanstack/react-query"], node: false },
   { name: "ui", path: "^components/ui/", rooms: [], packages: react, node: false },
   { name: "charts", path: "^components/charts/", rooms: ["ui"], packages: [...react, "recharts"], node: false },
