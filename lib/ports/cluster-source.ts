@@ -60,7 +60,8 @@ export type ClusterEvent =
 
 /**
  * Where the cluster's objects come from. `events` may be iterated once; it ends after `close` or when `signal` aborts.
- * Changes come in batches, coalesced by object: whoever pulls slowly gets the latest state, never a growing queue.
+ * Changes come in batches, coalesced by object: whoever pulls slowly gets the latest state, never a growing queue. A
+ * health event stands behind the changes it is true of; `health()` may be ahead of what was pulled.
  */
 export interface ClusterSource {
   readonly nature: ClusterNature;
