@@ -1,6 +1,7 @@
 import type { ClusterChanges, ClusterRecords, ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
 import type { ClusterEvent, ClusterSource, ResourceHealth } from "@/lib/ports/cluster-source";
 import { startApiServer, type ApiServerPlan, type RunningApiServer } from "@/lib/sources/simulator/apiserver/api-server";
+import type { AccessPlan } from "../access";
 import { openClusterSource, type ClusterSourceOptions } from "../cluster-source";
 import { createHeldClock, type HeldClock } from "./held-clock";
 
@@ -27,12 +28,17 @@ export interface Stage {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function openStage(plan: ApiServerPlan, options: Partial<ClusterSourceOptions> = {}): Promise<Stage> {
+export interface StageOptions extends Partial<ClusterSourceOptions> {
+  /** The way in to the server at an address; without credentials unless given. */
+  readonly openedBy?: (url: string) => AccessPlan;
+}
+
+export async function openStage(plan: ApiServerPlan, { openedBy, ...options }: StageOptions = {}): Promise<Stage> {
   let current = plan;
   let server = await startApiServer(current);
   const port = Number(new URL(server.url).port);
   const clock = createHeldClock();
-  const source = await openClusterSource({ access: { kind: "address", server: server.url }, spireNamespace: "cilium-spire", clock, random: () => 0.5, ...options });
+  const source = await openClusterSource({ access: openedBy?.(server.url) ?? { kind: "address", server: server.url }, spireNamespace: "cilium-spire", clock, random: () => 0.5, ...options });
   const batches: ClusterChanges[] = [];
   const healths: ResourceHealth[] = [];
   const held = new Map<ClusterResource, Map<string, ClusterRecords[ClusterResource]>>();
