@@ -80,10 +80,13 @@ export function createApiClient(access: ApiAccess, clock: Clock, userAgent: stri
   };
 }
 
-/** Decompressed as it comes: a watch's lines must not wait for the next block. */
+/**
+ * Decompressed as it comes: a watch's lines must not wait for the next block. A body that ends without the trailer of
+ * gzip is no failure by itself: whether everything came, its reader knows.
+ */
 function bodyOf(response: IncomingMessage): Readable {
   if (response.headers["content-encoding"] !== "gzip") return response;
-  return pipeline(response, createGunzip({ flush: constants.Z_SYNC_FLUSH }), () => undefined);
+  return pipeline(response, createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }), () => undefined);
 }
 
 async function* chunksOf(body: Readable, idle: IdleWatch): AsyncGenerator<Buffer> {

@@ -32,7 +32,11 @@ export const TIMINGS = {
 } as const;
 
 const PAGE = 500;
-const METADATA_ACCEPT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+/** A list's and a watch's words differ: a watch that is asked for the list's ends at once, with 200 (kube-apiserver v1.37.2). */
+const METADATA_OF = {
+  list: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+  watch: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+} as const;
 
 export interface ReaderParts {
   readonly client: ApiClient;
@@ -75,7 +79,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
     if (plan.name !== null) search.set("fieldSelector", `metadata.name=${plan.name}`);
     return `${collectionPath(plan, plan.versions[apiVersion] ?? "v1", parts.spireNamespace)}?${search.toString()}`;
   };
-  const ask = (query: Readonly<Record<string, string>>, idleMs: number, signal: AbortSignal): ApiQuestion => ({ path: path(query), accept: plan.metadataOnly ? METADATA_ACCEPT : "application/json", idleMs, signal });
+  const ask = (query: Readonly<Record<string, string>>, idleMs: number, signal: AbortSignal): ApiQuestion => ({ path: path(query), accept: plan.metadataOnly ? METADATA_OF[query["watch"] === "true" ? "watch" : "list"] : "application/json", idleMs, signal });
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => {
     const done = (): void => {
       cancel();

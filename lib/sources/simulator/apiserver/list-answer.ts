@@ -23,12 +23,13 @@ export function selectObjects(collection: Collection, { namespace, name }: Pick<
 }
 
 /** An object as the request wants it: whole, or its metadata alone. */
-export function shapeObject(object: StoredObject, { wantsMetadataOnly }: Pick<KubeRequest, "wantsMetadataOnly">): unknown {
-  return wantsMetadataOnly ? { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata } : object;
+export function shapeObject(object: StoredObject, { wants }: Pick<KubeRequest, "wants">): unknown {
+  return wants !== "objects" ? { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata } : object;
 }
 
 /** A list, or the page of it that `limit` and `continue` ask for; continue tokens older than `oldestVersion` have expired. */
 export function answerList(collection: Collection, request: KubeRequest, version: number, oldestVersion: number): KubeAnswer {
+  if (request.wants === "metadata") return { status: 406, body: statusBody(406, "NotAcceptable", "you requested PartialObjectMetadata, but the requested object is a list") };
   const given = request.query.get("continue");
   const token = given === null ? null : parseToken(given);
   if (given !== null && token === null) return { status: 400, body: statusBody(400, "BadRequest", "continue key is not valid") };
@@ -42,7 +43,7 @@ export function answerList(collection: Collection, request: KubeRequest, version
   const metadata = { resourceVersion: String(at), ...(left > 0 && last ? { continue: printToken({ version: at, after: keyOf(last) }), remainingItemCount: left } : {}) };
   const items = page.map((object) => shapeObject(object, request));
   const { apiVersion, kind } = collection.kind;
-  const head = request.wantsMetadataOnly ? { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1" } : { kind: `${kind}List`, apiVersion };
+  const head = request.wants === "metadata-list" ? { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1" } : { kind: `${kind}List`, apiVersion };
   return { status: 200, body: `${JSON.stringify({ ...head, metadata, items })}\n` };
 }
 

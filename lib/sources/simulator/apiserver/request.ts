@@ -14,7 +14,8 @@ export interface KubeRequest {
   readonly verb: "get" | "list" | "watch" | "create";
   readonly query: URLSearchParams;
   readonly acceptsGzip: boolean;
-  readonly wantsMetadataOnly: boolean;
+  /** What its first choice of representation is. */
+  readonly wants: "objects" | "metadata" | "metadata-list";
   readonly authorization: string;
 }
 
@@ -36,9 +37,14 @@ export function parseKubeRequest(method: string, url: string, headers: Readonly<
     verb: method === "POST" ? "create" : named !== undefined ? "get" : searchParams.get("watch") === "true" ? "watch" : "list",
     query: searchParams,
     acceptsGzip: header("accept-encoding").includes("gzip"),
-    wantsMetadataOnly: header("accept").includes("as=PartialObjectMetadata"),
+    wants: wantOf(header("accept").split(",")[0] ?? ""),
     authorization: header("authorization"),
   };
+}
+
+function wantOf(accept: string): KubeRequest["wants"] {
+  const as = /;as=(\w+)/.exec(accept)?.[1];
+  return as === "PartialObjectMetadata" ? "metadata" : as === "PartialObjectMetadataList" ? "metadata-list" : "objects";
 }
 
 /** A failure as the API server tells it. */

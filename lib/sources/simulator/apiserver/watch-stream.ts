@@ -15,13 +15,13 @@ export interface WatchSink {
   end(): void;
 }
 
-/** Starts a watch as the request asks; null when the version it names is forgotten, which was told. */
+/** Starts a watch as the request asks; null when it ended at once. */
 export function startWatch(collection: Collection, request: KubeRequest, sink: WatchSink, newestVersion: () => number): WatchStream | null {
   const line = (type: string, object: unknown): void => sink.write(`${JSON.stringify({ type, object })}\n`);
   const { query } = request;
   const wantsBookmarks = query.get("allowWatchBookmarks") === "true";
   const from = query.get("resourceVersion");
-  const head = request.wantsMetadataOnly ? { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" } : { kind: collection.kind.kind, apiVersion: collection.kind.apiVersion };
+  const head = request.wants === "metadata" ? { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" } : { kind: collection.kind.kind, apiVersion: collection.kind.apiVersion };
   const tellBookmark = (version: number, annotations?: Readonly<Record<string, string>>): void =>
     line("BOOKMARK", { ...head, metadata: { ...(annotations && { annotations }), resourceVersion: String(version) } });
   const isWanted = ({ metadata }: StoredObject): boolean =>
@@ -30,6 +30,11 @@ export function startWatch(collection: Collection, request: KubeRequest, sink: W
     if (isWanted(object)) line(type, shapeObject(object, request));
   };
 
+  if (request.wants === "metadata-list") {
+    // A real server cannot write its events as lists and ends (kube-apiserver v1.37.2).
+    sink.end();
+    return null;
+  }
   if (query.get("sendInitialEvents") === "true" || from === null || from === "" || from === "0") {
     const version = newestVersion();
     for (const object of selectObjects(collection, request)) line("ADDED", shapeObject(object, request));
