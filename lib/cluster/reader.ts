@@ -23,6 +23,7 @@ export const TIMINGS = {
   requestIdleMs: 30_000,
   /** A streaming list that goes quiet before its end was not understood as one. */
   listQuietMs: 20_000,
+  watchSettlesMs: 1_000,
   /** A watch is asked to end after this long, so that load spreads over servers. */
   watchSec: 1_800,
   forbiddenAgainMs: 30_000,
@@ -71,6 +72,8 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   let version: string | null = null;
   let isTold = false;
   let streamsLists = true;
+  /** In a row: one is ordinary, a server that says so again and again is not to be pressed. */
+  let expirations = 0;
   /** When this attempt's stream stood; null: not yet. */
   let openedMs: number | null = null;
 
@@ -102,6 +105,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
     intake.endList();
     isTold = true;
     version = at;
+    expirations = 0;
     backoff.reset();
     live();
   }
@@ -114,11 +118,11 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
     const query = { watch: "true", allowWatchBookmarks: "true", timeoutSeconds: seconds, ...(isList ? { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" } : { resourceVersion: from }) };
     const chunks = await client.stream(ask(query, TIMINGS.watchIdleMs, signal));
     let isListing = isList;
-    if (!isList) live();
     const splitter = createLineSplitter(plan.bytesCap);
     const eat = (line: StreamLine): void => {
       if (line.kind === "too-long") return intake.leaveOut();
       const event = eventOf(line.text);
+      if (!isListing && openedMs === null) live();
       if (event === null || event.kind === "other") return;
       // While a list streams, its objects' versions are no place to go on from.
       if (event.version !== "" && !isListing) version = event.version;
@@ -129,12 +133,18 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       isListing = false;
       finishList(event.version);
     };
-    for await (const chunk of chunks) {
-      report.heard();
-      for (const line of splitter.push(chunk)) eat(line);
-      await mailbox.room();
+    // A version that is too old is told in the first line: a watch stands when that is another, or does not come.
+    const stopSettling = isList ? () => undefined : clock.after(TIMINGS.watchSettlesMs, () => { if (openedMs === null) live(); });
+    try {
+      for await (const chunk of chunks) {
+        report.heard();
+        for (const line of splitter.push(chunk)) eat(line);
+        await mailbox.room();
+      }
+      for (const line of splitter.end()) eat(line);
+    } finally {
+      stopSettling();
     }
-    for (const line of splitter.end()) eat(line);
     if (isListing) throw new ApiFault("unreachable", "the list ended before it was complete");
   }
 
@@ -232,7 +242,8 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
         return pause(`The API server does not accept the credentials: ${fault.message}.`, backoff.next());
       case "expired":
         version = null;
-        return pause("Changes were missed: everything is read again.", backoff.attempt === 0 ? Math.min(backoff.next(), IMMEDIATELY_MS) : backoff.next());
+        expirations += 1;
+        return pause("Changes were missed: everything is read again.", expirations === 1 ? Math.min(backoff.next(), IMMEDIATELY_MS) : backoff.next());
       case "refused":
         version = null;
         if (streamsLists) {

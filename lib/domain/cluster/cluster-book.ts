@@ -63,7 +63,7 @@ export function createClusterBook(): ClusterBook {
     }
   }
 
-  const podsByKeys = (keys: ReadonlySet<string>): PodRecord[] => {
+  const podsByKeys = (keys: readonly string[]): PodRecord[] => {
     const found: PodRecord[] = [];
     for (const key of keys) {
       const pod = pods.get(key);
@@ -126,7 +126,7 @@ export function createClusterBook(): ClusterBook {
         numbering: numbering(),
         exists: record !== null ? true : shelf.isComplete("ciliumidentities") ? false : null,
         trustDomain: meshAuthOf(config(), null).trustDomain,
-        pods: [...endpoints.podsWith(identity)].map((key) => ({ key, workload: byPod.workloadOf(key) })),
+        pods: endpoints.podsWith(identity).map((key) => ({ key, workload: byPod.workloadOf(key) })),
         entries,
       });
     },

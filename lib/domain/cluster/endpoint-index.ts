@@ -9,7 +9,7 @@ export interface EndpointIndex {
   change(group: string, before: EndpointGroup | undefined, after: EndpointGroup | undefined, atMs: number): void;
   endpointOf(podKey: string): EndpointRecord | null;
   /** Keys of the pods that have the identity now. */
-  podsWith(identity: number): ReadonlySet<string>;
+  podsWith(identity: number): readonly string[];
   historyOf(podKey: string): readonly IdentitySpell[];
 }
 

@@ -16,16 +16,12 @@ export interface IdentityHistory {
 
 /** An empty history; pods are forgotten when they are gone, so it never holds more pods than there are. */
 export function createIdentityHistory(): IdentityHistory {
-  const spells = new Map<string, IdentitySpell[]>();
+  const spells = new Map<string, readonly IdentitySpell[]>();
   return {
     note(pod, identity, atMs) {
       if (identity === 0) return;
-      const held = spells.get(pod);
-      if (held === undefined) spells.set(pod, [{ identity, sinceMs: atMs }]);
-      else if (held.at(-1)?.identity !== identity) {
-        held.push({ identity, sinceMs: atMs });
-        if (held.length > SPELLS_KEPT) held.shift();
-      }
+      const held = spells.get(pod) ?? [];
+      if (held.at(-1)?.identity !== identity) spells.set(pod, [...held.slice(1 - SPELLS_KEPT), { identity, sinceMs: atMs }]);
     },
     forget: (pod) => void spells.delete(pod),
     of: (pod) => spells.get(pod) ?? [],

@@ -11,10 +11,10 @@ export interface PodIndex {
   /** null: no such pod. */
   workloadOf(podKey: string): OwnedBy | null;
   /** Keys of the pods of `namespace/workload`. */
-  podsOf(workloadKey: string): ReadonlySet<string>;
+  podsOf(workloadKey: string): readonly string[];
   /** The pod that holds the address; null: none, several (which would be a fault), or node addresses. */
   podAt(address: string): PodRecord | null;
-  podsOn(node: string): ReadonlySet<string>;
+  podsOn(node: string): readonly string[];
   workloadKeys(): Iterable<string>;
 }
 
@@ -45,7 +45,7 @@ export function createPodIndex(pods: ReadonlyMap<string, PodRecord>, owners: Own
     if (!held) return;
     const key = `${pod.namespace}/${held.name}`;
     byWorkload.remove(key, pod.key);
-    if (byWorkload.get(key).size === 0) workloads.delete(key);
+    if (byWorkload.count(key) === 0) workloads.delete(key);
   }
 
   return {
@@ -74,10 +74,8 @@ export function createPodIndex(pods: ReadonlyMap<string, PodRecord>, owners: Own
     workloadOf: (podKey) => named.get(podKey) ?? null,
     podsOf: (workloadKey) => byWorkload.get(workloadKey),
     podAt(address) {
-      const keys = byAddress.get(address);
-      if (keys.size !== 1) return null;
-      for (const key of keys) return pods.get(key) ?? null;
-      return null;
+      const [key, second] = byAddress.get(address);
+      return key === undefined || second !== undefined ? null : (pods.get(key) ?? null);
     },
     podsOn: (node) => byNode.get(node),
     workloadKeys: () => workloads,
