@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createClusterStore, podObject, PODS } from "@/lib/cluster/testing/kinds";
+import { startApiServer } from "@/lib/sources/simulator/apiserver/api-server";
 import { attemptSchema } from "@/lib/wire/attempt";
 import { flowSchema } from "@/lib/wire/flow";
 import { pairsAnswerSchema } from "@/lib/wire/pair";
@@ -133,13 +135,48 @@ describe("answers", () => {
   });
 
   it("check has a line for each thing, and fails when flows cannot be read", async () => {
-    const read = await runCaptured(["check", "--from", YELLOW]);
+    const read = await runCaptured(["check", "--from", YELLOW, "--cluster", "off"]);
     expect(read.code).toBe(0);
+    expect(read.out).toMatch(/^not read +kubernetes +Kubernetes is not read: `cluster` is off$/m);
     expect(read.out).toMatch(/^ok +flows +\d+ flows read/m);
     expect(read.out).toMatch(/^not read +spire +SPIRE is not read$/m);
-    const missing = await runCaptured(["check", "--from", "gone.pb"]);
+    const missing = await runCaptured(["check", "--from", "gone.pb", "--cluster", "off"]);
     expect(missing.code).toBe(1);
     expect(missing.out).toMatch(/^missing +flows +.*gone\.pb/m);
+  });
+});
+
+describe("check of a cluster", () => {
+  const kubeconfig = (server: string): string => {
+    const file = join(mkdtempSync(join(tmpdir(), "countersign-")), "config");
+    writeFileSync(file, JSON.stringify({ clusters: [{ name: "lab", cluster: { server } }], users: [{ name: "me", user: {} }], contexts: [{ name: "lab", context: { cluster: "lab", user: "me" } }], "current-context": "lab" }));
+    return file;
+  };
+
+  it("says what can be read, what is forbidden with its line, and what is absent", async () => {
+    const store = createClusterStore();
+    store.put(PODS, podObject("shop", "web"));
+    const server = await startApiServer({ store, mayDo: ({ resource }) => resource !== "ciliumidentities" });
+    try {
+      const { code, out } = await runCaptured(["check", "--from", YELLOW, "--cluster", kubeconfig(server.url)]);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^partly +kubernetes +kubeconfig .*, context lab, ${server.url}, v1\\.37\\.2: This account may not read Cilium identities\\.$`, "m"));
+      expect(out).toMatch(/^ok +pods +1 read$/m);
+      expect(out).toMatch(/^forbidden +ciliumidentities +.*- \{apiGroups: \["cilium\.io"\], resources: \["ciliumidentities"\], verbs: \["get", "list", "watch"\]\}$/m);
+      expect(out).toMatch(/^absent +ciliumendpointslices +The API server has no ciliumendpointslices\.cilium\.io/m);
+      expect(out).toMatch(/^ok +ciliumendpoints +0 read$/m);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says why a cluster cannot be read, and goes on", async () => {
+    const gone = await runCaptured(["check", "--from", YELLOW, "--cluster", "/gone/config"]);
+    expect(gone.code).toBe(0);
+    expect(gone.out).toMatch(/^not read +kubernetes +The kubeconfig \/gone\/config cannot be read: ENOENT/m);
+    const dead = await runCaptured(["check", "--from", YELLOW, "--cluster", kubeconfig("http://127.0.0.1:9")]);
+    expect(dead.out).toMatch(/^missing +kubernetes +.*The API server cannot be reached: nothing listens at its address \(ECONNREFUSED\)\.$/m);
+    expect(dead.out).not.toMatch(/^\w+ +pods /m);
   });
 });
 

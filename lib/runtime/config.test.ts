@@ -23,6 +23,8 @@ describe("parseConfig", () => {
       source: { type: "relay", host: "hubble-relay.kube-system.svc", port: 80, tls: false },
       relayTls: { ca: null, cert: null, key: null, serverName: null },
       clusterName: null,
+      cluster: { kind: "auto" },
+      spireNamespace: "cilium-spire",
       auth: "none",
       allowedHosts: ["localhost", "127.0.0.1", "::1"],
       probeListen: null,
@@ -70,7 +72,8 @@ describe("parseConfig", () => {
     ["half of mutual TLS", { source: "relays://r:443", "relay-cert": "c.pem" }, "--relay-cert is set without `relay-key`.", "Mutual TLS needs both"],
     ["TLS files for a plain relay", { source: "relay://r:80", "relay-ca": "ca.pem" }, "--relay-ca is set, but the source is plain relay://.", "relays://"],
     ["a flag given twice", { listen: ["127.0.0.1:1", "127.0.0.1:2"] }, "--listen was given 2 times.", "once"],
-    ["a kubeconfig before it can be read", { cluster: "/home/me/.kube/config" }, "--cluster is `/home/me/.kube/config`: it must be one of auto, off.", ""],
+    ["a word that is no kubeconfig", { cluster: "on" }, "--cluster is `on`: it must be auto, off, or the path of a kubeconfig, with a slash in it.", ""],
+    ["a name that no namespace has", { "spire-namespace": "Cilium_Spire" }, "--spire-namespace is `Cilium_Spire`: it must be the name of a namespace", ""],
   ])("refuses %s in one sentence", (_, flags, message, hint) => {
     const refusal = refusalOf({ flags });
     expect(["bad-config", "bad-source"]).toContain(refusal.code);
@@ -82,6 +85,11 @@ describe("parseConfig", () => {
     expect(refusalOf({ env: { COUNTERSIGN_LOG_FORMAT: "xml" } }).message).toBe("COUNTERSIGN_LOG_FORMAT is `xml`: it must be one of text, json.");
     expect(refusalOf({ file: { role: "ui" } }).message).toBe("role (configuration file) is `ui`: it must be all.");
     expect(refusalOf({ env: { COUNTERSIGN_SAUCE: "x" } }).hint).toBe("Did you mean `source`?");
+  });
+
+  it("takes a kubeconfig for the cluster", () => {
+    expect(parse({ flags: { cluster: "/home/me/.kube/config" } }).cluster).toEqual({ kind: "kubeconfig", file: "/home/me/.kube/config" });
+    expect(parse({ env: { COUNTERSIGN_CLUSTER: "off" } }).cluster).toEqual({ kind: "off" });
   });
 
   it("keeps capture files of repeated flags whole", () => {

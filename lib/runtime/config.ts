@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
 import { closestWord } from "@/lib/wire/closest-word";
-import { isSettingKey, SETTINGS, splitList, type Address, type Retention, type SettingKey } from "./settings";
+import { isSettingKey, SETTINGS, splitList, type Address, type ClusterSetting, type Retention, type SettingKey } from "./settings";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
 
 /** Everything a person may set, parsed; nothing else in the server reads flags, environment or files of settings. */
@@ -11,6 +11,9 @@ export interface Config {
   readonly relayTls: RelayTls;
   /** null: as the flows say. */
   readonly clusterName: string | null;
+  readonly cluster: ClusterSetting;
+  /** Where SPIRE's ConfigMaps may be read. */
+  readonly spireNamespace: string;
   readonly auth: "none";
   /** Lower-case host names, without ports, that a Host or Origin header may name. */
   readonly allowedHosts: readonly string[];
@@ -57,6 +60,8 @@ export function parseConfig(input: ConfigInput): Config {
     source: readSource(input, given),
     relayTls: { ca: read(given, "relay-ca"), cert: read(given, "relay-cert"), key: read(given, "relay-key"), serverName: read(given, "relay-server-name") },
     clusterName: read(given, "cluster-name"),
+    cluster: read(given, "cluster"),
+    spireNamespace: read(given, "spire-namespace"),
     auth: read(given, "auth"),
     allowedHosts: [],
     probeListen: read(given, "probe-listen"),
@@ -65,7 +70,7 @@ export function parseConfig(input: ConfigInput): Config {
     logLevel: read(given, "log-level"),
     logFormat: read(given, "log-format") ?? (input.isTerminal ? "text" : "json"),
   };
-  for (const key of ["cluster", "spire", "history", "role", "share"] as const) read(given, key);
+  for (const key of ["spire", "history", "role", "share"] as const) read(given, key);
   checkTogether(config, given);
   return { ...config, allowedHosts: read(given, "allowed-hosts") ?? [...new Set([...LOOPBACK_HOSTS, config.listen.host.toLowerCase()])] };
 }

@@ -1,5 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import { AppError, messageOf } from "@/lib/platform/errors";
+import type { ClusterSurroundings } from "./cluster-access";
 import { parseConfig, type Config, type ConfigInput } from "./config";
 import { parseConfigFile } from "./config-file";
 
@@ -19,6 +22,19 @@ function readFile(path: string): Readonly<Record<string, string>> {
     throw new AppError("bad-config", `The configuration file ${path} cannot be read: ${messageOf(error)}.`, "Check --config or COUNTERSIGN_CONFIG.");
   }
   return parseConfigFile(text, path);
+}
+
+const ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+/** What this process stands in: a pod with an account, a person's machine with kubeconfigs, or neither. */
+export function readSurroundings(): ClusterSurroundings {
+  const env = process.env;
+  const usual = join(homedir(), ".kube", "config");
+  const named = (env["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
+  return {
+    isInCluster: env["KUBERNETES_SERVICE_HOST"] !== undefined && existsSync(ACCOUNT_TOKEN),
+    kubeconfigs: named.length > 0 ? named : existsSync(usual) ? [usual] : [],
+  };
 }
 
 /** Writes what libraries read from the environment of this process. */

@@ -65,6 +65,15 @@ function parseHosts(text: string): readonly string[] {
   });
 }
 
+/** Where Kubernetes is read: by itself, not at all, or as a kubeconfig says. */
+export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string };
+
+function parseCluster(text: string): ClusterSetting {
+  if (text === "auto" || text === "off") return { kind: text };
+  if (!/[/\\]/.test(text)) throw new Error("it must be auto, off, or the path of a kubeconfig, with a slash in it");
+  return { kind: "kubeconfig", file: text };
+}
+
 const path = z.string().min(1, "it must be a path to a file");
 
 /** Every setting this version has: what is allowed, and what holds when nobody sets it (null: see its use). */
@@ -80,11 +89,12 @@ export const SETTINGS = {
   "allowed-hosts": { schema: parsed(parseHosts), default: null },
   "probe-listen": { schema: parsed((text) => (text === "off" ? null : parseAddress(text))), default: "off" },
   "base-path": { schema: oneOf(["/"]), default: "/" },
+  cluster: { schema: parsed(parseCluster), default: "auto" },
+  "spire-namespace": { schema: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "it must be the name of a namespace: up to 63 lower-case letters, digits and dashes"), default: "cilium-spire" },
   retention: { schema: parsed(parseRetention), default: "events=7d,minutes=7d,hours=400d" },
   "log-level": { schema: oneOf(LOG_LEVELS), default: "info" },
   "log-format": { schema: oneOf(LOG_FORMATS), default: null },
   // What later versions read: the values that ask for nothing are taken already, so that charts need not know the version.
-  cluster: { schema: oneOf(["auto", "off"]), default: "auto" },
   spire: { schema: oneOf(["auto", "off"]), default: "auto" },
   history: { schema: oneOf(["auto", "memory"]), default: "auto" },
   role: { schema: oneOf(["all"]), default: "all" },

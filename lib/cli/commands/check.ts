@@ -1,27 +1,26 @@
 import { isAppError } from "@/lib/platform/errors";
+import { tryCluster, type ClusterTrial } from "@/lib/runtime/cluster-once";
 import { readConfig } from "@/lib/runtime/environment";
 import type { CoverageReply } from "@/lib/runtime/question";
 import { WHOLE_WINDOW } from "@/lib/runtime/question";
 import { printSourceSpec } from "@/lib/runtime/source-spec";
 import { NOT_READ } from "@/lib/wire/answer-to-wire";
 import { SOURCE_FLAGS } from "../asking";
+import { clusterFindings, type Finding, type Standing } from "../cluster-findings";
 import { valueOf, type Command, type Given } from "../command";
 import { readThenAnswer } from "../reading";
 import { sayCount, sayMany } from "../say";
 import { printTable, type Cell, type Tone } from "../table";
 import { Exit } from "../terminal";
 
-type Standing = "ok" | "partly" | "missing" | "forbidden" | "not read";
-
-interface Finding {
-  readonly standing: Standing;
-  readonly what: string;
-  readonly detail: string;
-}
-
-const TONES: Readonly<Record<Standing, Tone>> = { ok: "proved", partly: "without", missing: "missing", forbidden: "missing", "not read": "aside" };
+const TONES: Readonly<Record<Standing, Tone>> = { ok: "proved", partly: "without", missing: "missing", forbidden: "missing", absent: "aside", "not read": "aside" };
 const LISTEN_MS = 3_000;
-const FLAGS = SOURCE_FLAGS.filter((flag) => flag.name !== "for");
+const CLUSTER_WAIT_MS = 10_000;
+const FLAGS = [
+  ...SOURCE_FLAGS.filter((flag) => flag.name !== "for"),
+  { name: "cluster", value: "WHERE", help: "where Kubernetes is read: auto, off, or the path of a kubeconfig" },
+  { name: "spire-namespace", value: "NAME", help: "namespace in which SPIRE's configuration may be read (cilium-spire)" },
+];
 
 /** `countersign check`: what can be read, one line each. */
 export const check: Command = {
@@ -29,7 +28,7 @@ export const check: Command = {
   summary: "what can be read, what is forbidden, what is missing: one line each",
   usage: "countersign check [--from SOURCE...]",
   flags: FLAGS,
-  notes: ["Without --from it checks the source of the settings (COUNTERSIGN_SOURCE). It ends with 1 when the main job, reading flows, cannot run."],
+  notes: ["What Kubernetes forbids is shown with the line that a ClusterRole needs; deploy/clusterrole.yaml holds them all.", "Without --from it checks the source of the settings (COUNTERSIGN_SOURCE). It ends with 1 when the main job, reading flows, cannot run."],
   takesWords: false,
   async run(given, terminal) {
     const config = readConfig(settingsOf(given));
@@ -40,7 +39,8 @@ export const check: Command = {
       if (!isAppError(thrown) || (thrown.code !== "source-failed" && thrown.code !== "bad-source" && thrown.code !== "forbidden")) throw thrown;
       return { findings: [{ standing: thrown.code === "forbidden" ? "forbidden" : "missing", what: "flows", detail: `${thrown.message} ${thrown.hint}`.trim() } satisfies Finding], canRun: false };
     });
-    const rows = [...findings, ...NOT_READ_HERE].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
+    const trial = await tryCluster(config, CLUSTER_WAIT_MS, terminal.signal).catch(clusterRefusal);
+    const rows = [...findings, ...clusterFindings(trial), ...NOT_READ_HERE].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
     const { out } = terminal;
     await out.write(`source: ${printSourceSpec(config.source)}\n\n`);
     await out.write(printTable([{ head: "STATE" }, { head: "WHAT" }, { head: "DETAIL" }], rows, { width: null, color: out.hasColor }));
@@ -49,10 +49,14 @@ export const check: Command = {
 };
 
 const NOT_READ_HERE: readonly Finding[] = [
-  { standing: "not read", what: "policies", detail: NOT_READ.policies.reason },
-  { standing: "not read", what: "kubernetes", detail: NOT_READ.cluster.reason },
   { standing: "not read", what: "spire", detail: NOT_READ.spire.reason },
 ];
+
+/** A kubeconfig that cannot be used is a finding like any other. */
+function clusterRefusal(thrown: unknown): ClusterTrial {
+  if (!isAppError(thrown) || thrown.code !== "bad-config") throw thrown;
+  return { read: false, reason: `${thrown.message} ${thrown.hint}`.trim() };
+}
 
 function settingsOf(given: Given): Record<string, string | readonly string[]> {
   const flags: Record<string, string | readonly string[]> = {};

@@ -1,0 +1,30 @@
+export type PolicyKind = "NetworkPolicy" | "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy";
+
+/** What the operator says of a policy. `true` is no proof that agents enforce it: their own parser is stricter. */
+export interface PolicyValidity {
+  /** null: not judged. */
+  readonly valid: boolean | null;
+  /** The operator's words; several faults are several lines. */
+  readonly message: string;
+  /** Epoch ms of the judgement; null when not given. */
+  readonly atMs: number | null;
+}
+
+/**
+ * A policy as the API server holds it. `object` is its parsed JSON with `apiVersion`, `kind`, `metadata` (name,
+ * namespace, uid, labels, generation, creationTimestamp), `spec` and `specs`: hostile text of any shape, for the
+ * evaluator to read.
+ */
+export interface PolicyRecord {
+  readonly key: string;
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createdAtMs: number | null;
+  readonly validity: PolicyValidity;
+  /** Length of the object's JSON as it came. */
+  readonly bytes: number;
+  readonly object: Readonly<Record<string, unknown>>;
+}

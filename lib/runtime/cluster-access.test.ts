@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { findCluster } from "./cluster-access";
+
+const HOME = ["/home/me/.kube/config"];
+
+test.each([
+  ["auto in a pod, whatever kubeconfig lies about", { kind: "auto" }, { isInCluster: true, kubeconfigs: HOME }, { read: true, access: { kind: "in-cluster" } }],
+  ["auto on a person's machine", { kind: "auto" }, { isInCluster: false, kubeconfigs: HOME }, { read: true, access: { kind: "kubeconfig", files: HOME, context: null } }],
+  ["auto with nothing", { kind: "auto" }, { isInCluster: false, kubeconfigs: [] }, { read: false, reason: "Kubernetes is not read: this does not run in a pod, and there is no kubeconfig" }],
+  ["off in a pod", { kind: "off" }, { isInCluster: true, kubeconfigs: HOME }, { read: false, reason: "Kubernetes is not read: `cluster` is off" }],
+  ["a kubeconfig in a pod", { kind: "kubeconfig", file: "/k" }, { isInCluster: true, kubeconfigs: HOME }, { read: true, access: { kind: "kubeconfig", files: ["/k"], context: null } }],
+] as const)("%s", (_, setting, surroundings, way) => {
+  expect(findCluster(setting, surroundings)).toEqual(way);
+});
