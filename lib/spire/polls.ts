@@ -1,0 +1,142 @@
+import type { AgentBook } from "@/lib/domain/spire/agent";
+import { createEntryBook, type EntryBook } from "@/lib/domain/spire/entry-book";
+import { knownOf } from "@/lib/domain/spire/reading";
+import type { TrustDomain } from "@/lib/domain/spire/spiffe-id";
+import type { ServerProcess, ServerSvid, SigningAuthorities, TrustBundle } from "@/lib/domain/spire/trust-bundle";
+import type { SpireConnection } from "./connection";
+import { connectionFault, SpireFailure, type Place } from "./fault";
+import type { Poll } from "./lane";
+import { MANY_ENTRIES, type SpireLimits, type SpireTimings } from "./options";
+import { readPages } from "./pages";
+import { agentFromMessage, bundleFromMessage, entryFromMessage, openShelf, processFromMessage, signingFromMessage, type Read } from "./record-from-message";
+import type { Tracker } from "./tracker";
+
+export interface PollPlan {
+  readonly place: Place;
+  readonly timings: SpireTimings;
+  readonly limits: SpireLimits;
+  /** The trust domain that must be read; null = any. */
+  readonly expectedDomain: () => TrustDomain | null;
+}
+
+const REASONS_KEPT = 8;
+
+/** The records of messages that are some, and the count of those that are none. */
+function sortOut<Message, Value>(messages: readonly Message[], read: (message: Message) => Read<Value>): { readonly records: Value[]; readonly unreadable: { count: number; first: string[] } } {
+  const records: Value[] = [];
+  const unreadable = { count: 0, first: [] as string[] };
+  for (const message of messages) {
+    const found = read(message);
+    if ("value" in found) records.push(found.value);
+    else {
+      unreadable.count += 1;
+      if (unreadable.first.length < REASONS_KEPT) unreadable.first.push(found.reason);
+    }
+  }
+  return { records, unreadable };
+}
+
+/** How many the server says it holds, where not all were read; null when it does not say. */
+async function askCount(connection: SpireConnection, method: "countEntries" | "countAgents"): Promise<number | null> {
+  return connection.ask(method, {}).then(({ count }) => count ?? 0, () => null);
+}
+
+/** Reads all entries, page by page. */
+export function pollEntries(tracker: Tracker<EntryBook>, { timings, limits }: PollPlan): Poll {
+  let { pageSize } = limits;
+  const mask = { spiffe_id: true, parent_id: true, selectors: true, x509_svid_ttl: true, admin: true, downstream: true, expires_at: true, revision_number: true, hint: true, created_at: true };
+  return {
+    everyMs: () => ((knownOf(tracker.now)?.value.entries.size ?? 0) > MANY_ENTRIES ? timings.entriesManyMs : timings.entriesMs),
+    async read(connection, goOn) {
+      const pages = await readPages({
+        ask: async (page_size, page_token) => {
+          const { entries = [], next_page_token: next = "" } = await connection.ask("listEntries", { output_mask: mask, page_size, page_token });
+          return { records: entries, next };
+        },
+        pageSize,
+        cap: limits.entriesCap,
+        goOn,
+      });
+      if (!goOn()) return;
+      pageSize = pages.pageSize;
+      const shelf = openShelf();
+      const { records, unreadable } = sortOut(pages.records, (message) => entryFromMessage(message, shelf));
+      const cut = pages.isCut ? { held: await askCount(connection, "countEntries") } : null;
+      if (goOn()) tracker.succeed(createEntryBook(records, { unreadable, cut }, knownOf(tracker.now)?.value ?? null));
+    },
+    fail: tracker.fail,
+  };
+}
+
+/** Reads all agents, page by page. */
+export function pollAgents(tracker: Tracker<AgentBook>, { timings, limits }: PollPlan): Poll {
+  let { pageSize } = limits;
+  const mask = { attestation_type: true, x509svid_serial_number: true, x509svid_expires_at: true, selectors: true, banned: true, can_reattest: true, agent_version: true };
+  return {
+    everyMs: () => timings.agentsMs,
+    async read(connection, goOn) {
+      const pages = await readPages({
+        ask: async (page_size, page_token) => {
+          const { agents = [], next_page_token: next = "" } = await connection.ask("listAgents", { output_mask: mask, page_size, page_token });
+          return { records: agents, next };
+        },
+        pageSize,
+        cap: limits.agentsCap,
+        goOn,
+      });
+      if (!goOn()) return;
+      pageSize = pages.pageSize;
+      const shelf = openShelf();
+      const { records: agents, unreadable } = sortOut(pages.records, (message) => agentFromMessage(message, shelf));
+      const cut = pages.isCut ? { held: await askCount(connection, "countAgents") } : null;
+      if (goOn()) tracker.succeed({ agents, unreadable, cut });
+    },
+    fail: tracker.fail,
+  };
+}
+
+/** Reads the trust bundle, and on the way who the server says it is. A bundle of another trust domain ends the connection. */
+export function pollBundle(tracker: Tracker<TrustBundle>, server: Tracker<ServerSvid>, { place, timings, expectedDomain }: PollPlan): Poll {
+  return {
+    everyMs: () => timings.bundleMs,
+    async read(connection, goOn) {
+      const bundle = bundleFromMessage(await connection.ask("getBundle", {}));
+      const expected = expectedDomain();
+      if (expected !== null && bundle.trustDomain !== expected) {
+        throw new SpireFailure(connectionFault(`trust domain ${bundle.trustDomain}`, `${place.name} is of trust domain ${bundle.trustDomain}, and this cluster uses ${expected}: what it holds says nothing about this cluster, and is not read`));
+      }
+      if (!goOn()) return;
+      tracker.succeed(bundle);
+      const svid = connection.proof?.svid ?? null;
+      if (svid !== null) server.succeed(svid);
+    },
+    fail(fault, retryAtMs) {
+      tracker.fail(fault, retryAtMs);
+      server.fail(fault, retryAtMs);
+    },
+  };
+}
+
+/** Reads which authority signs; servers before 1.11 do not say. */
+export function pollSigning(tracker: Tracker<SigningAuthorities>, { timings }: PollPlan): Poll {
+  return {
+    everyMs: () => timings.signingMs,
+    read: async (connection, goOn) => {
+      const signing = signingFromMessage(await connection.ask("getX509AuthorityState", {}));
+      if (goOn()) tracker.succeed(signing);
+    },
+    fail: tracker.fail,
+  };
+}
+
+/** Reads what the server process says of itself. */
+export function pollProcess(tracker: Tracker<ServerProcess>, { timings }: PollPlan): Poll {
+  return {
+    everyMs: () => timings.processMs,
+    read: async (connection, goOn) => {
+      const process = processFromMessage(await connection.ask("getInfo", {}));
+      if (goOn()) tracker.succeed(process);
+    },
+    fail: tracker.fail,
+  };
+}
