@@ -67,11 +67,12 @@ export function openIdentity({ clock, tracker, onChange, ...options }: IdentityO
       onChange();
     },
     onFault(fault, retryAtMs) {
+      const isNews = svid !== null || trouble?.sentence !== fault.sentence;
       trouble = fault;
-      const wasThere = svid !== null;
       if (fault.kind === "denied") svid = null;
       tracker.fail(fault, retryAtMs);
-      if (wasThere && svid === null) onChange();
+      // The same again is no reason to hurry whoever waits for an identity.
+      if (svid === null && isNews) onChange();
     },
   });
 

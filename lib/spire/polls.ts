@@ -1,7 +1,7 @@
 import type { AgentBook } from "@/lib/domain/spire/agent";
 import { createEntryBook, type EntryBook } from "@/lib/domain/spire/entry-book";
 import { knownOf } from "@/lib/domain/spire/reading";
-import type { TrustDomain } from "@/lib/domain/spire/spiffe-id";
+import { trustDomainOf, type TrustDomain } from "@/lib/domain/spire/spiffe-id";
 import type { ServerProcess, ServerSvid, SigningAuthorities, TrustBundle } from "@/lib/domain/spire/trust-bundle";
 import type { SpireConnection } from "./connection";
 import { connectionFault, SpireFailure, type Place } from "./fault";
@@ -105,9 +105,12 @@ export function pollBundle(tracker: Tracker<TrustBundle>, server: Tracker<Server
       if (expected !== null && bundle.trustDomain !== expected) {
         throw new SpireFailure(connectionFault(`trust domain ${bundle.trustDomain}`, `${place.name} is of trust domain ${bundle.trustDomain}, and this cluster uses ${expected}: what it holds says nothing about this cluster, and is not read`));
       }
+      const svid = connection.proof?.svid ?? null;
+      if (svid !== null && trustDomainOf(svid.spiffeId) !== bundle.trustDomain) {
+        throw new SpireFailure(connectionFault(`trust domain ${bundle.trustDomain}`, `${place.name} shows itself as ${svid.spiffeId} and gives the bundle of trust domain ${bundle.trustDomain}: neither is believed`));
+      }
       if (!goOn()) return;
       tracker.succeed(bundle);
-      const svid = connection.proof?.svid ?? null;
       if (svid !== null) server.succeed(svid);
     },
     fail(fault, retryAtMs) {

@@ -12,7 +12,7 @@ import { openLane, type Lane, type Poll } from "./lane";
 import { SPIRE_LIMITS, SPIRE_TIMINGS, type SpireOptions } from "./options";
 import { pollAgents, pollBundle, pollEntries, pollProcess, pollSigning, type PollPlan } from "./polls";
 import { rootsFromText } from "./roots";
-import { openServerProof } from "./server-proof";
+import { openServerProof, type ServerProof } from "./server-proof";
 import { contextOf } from "./svid";
 import { addressOf, blindnessOf, type Part } from "./tier";
 import { neverObserved, trackReading, type Tracker } from "./tracker";
@@ -100,13 +100,21 @@ export function openSpireSource(options: SpireOptions): SpireSource {
     const published = options.publishedBundle?.() ?? null;
     return identity?.svid?.roots ?? (published === null ? null : rootsFromText(published));
   };
-  let rootsInUse = "";
+  let openlyWith: { readonly roots: string; readonly proof: ServerProof } | null = null;
+  /** True when our identity believes others than those by whom the server was let in. */
+  const isOpenlyOutdated = (): boolean => {
+    const svid = identity?.svid ?? null;
+    if (svid === null) return false;
+    const server = openlyWith?.proof.svid ?? null;
+    return openlyWith?.roots !== svid.roots.join("") || (server !== null && trustDomainOf(server.spiffeId) !== svid.trustDomain);
+  };
   /** TLS that shows nothing of us: it works where our identity is refused, and shows who the server is. */
   const connectOpenly = (): ReturnType<typeof connectionTo> => {
     const roots = currentRoots();
     if (roots === null) throw new SpireFailure(reach.tier === "1" ? (identity?.objection() ?? noRoots) : noRoots);
-    rootsInUse = roots.join("");
-    return connectionTo({ context: contextOf(roots), proof: openServerProof(place, clusterDomain() ?? identity?.svid?.trustDomain ?? null) });
+    const proof = openServerProof(place, clusterDomain() ?? identity?.svid?.trustDomain ?? null);
+    openlyWith = { roots: roots.join(""), proof };
+    return connectionTo({ context: contextOf(roots), proof });
   };
   const noRoots = connectionFault("no trust bundle", `Who answers at ${place.name} could not be told: the trust bundle that SPIRE publishes (ConfigMap spire-bundle) is not read`);
 
@@ -142,8 +150,7 @@ export function openSpireSource(options: SpireOptions): SpireSource {
         maxMessageBytes: limits.maxMessageBytes,
         tracker: parts.own,
         onChange() {
-          const roots = identity?.svid?.roots.join("") ?? rootsInUse;
-          if (roots !== rootsInUse) openly.redial();
+          if (isOpenlyOutdated()) openly.redial();
           asOurselves.redial();
         },
       });

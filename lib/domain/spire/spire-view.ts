@@ -61,7 +61,7 @@ export function remarksOf(view: SpireView): string[] {
   }
   if (clockLeadMs !== null) remarks.push(`This machine's clock is ${sayMinutes(Math.abs(clockLeadMs))} ${clockLeadMs > 0 ? "ahead of" : "behind"} SPIRE's: every time of expiry is off by as much`);
   if (book?.cut) remarks.push(`Only the first ${book.entries.size} entries were read${book.cut.held === null ? "" : ` of ${book.cut.held}`}: whether another is there is not known`);
-  if (book && book.unreadable.count > 0) remarks.push(`${book.unreadable.count} entries could not be read; the first: ${book.unreadable.first[0] ?? ""}`);
+  if (book && book.unreadable.count > 0) remarks.push(`${book.unreadable.count === 1 ? "An entry" : `${book.unreadable.count} entries`} could not be read; the first: ${book.unreadable.first[0] ?? ""}`);
   return remarks;
 }
 
