@@ -35,14 +35,14 @@ export interface OutageOutlook {
   readonly lastMs: number;
 }
 
-const RENEWED_AT_LATEST_SHARE = 0.55;
+const LEAST_LEFT_SHARE = 0.45;
 
 /**
  * What follows from a SPIRE server that went away at `sinceMs`, where SVIDs live `ttlMs` (SPIRE's default: an hour): they
  * are renewed with 45 to 55 % of their life left, so the oldest were just about to be. New identities fail at once.
  */
 export function outageOutlook(sinceMs: number, ttlMs: number): OutageOutlook {
-  return { firstMs: sinceMs + Math.floor(ttlMs * (1 - RENEWED_AT_LATEST_SHARE)), lastMs: sinceMs + ttlMs };
+  return { firstMs: sinceMs + Math.round(ttlMs * LEAST_LEFT_SHARE), lastMs: sinceMs + ttlMs };
 }
 
 /** How far a clock of ours runs ahead of SPIRE's, in ms (negative: behind); null when that cannot be told. */
