@@ -6,10 +6,12 @@ import { printSourceSpec } from "@/lib/runtime/source-spec";
 import { NOT_READ } from "@/lib/wire/answer-to-wire";
 import { SOURCE_FLAGS } from "../asking";
 import { valueOf, type Command, type Given } from "../command";
+import { settingFlags } from "../setting-flags";
 import { readThenAnswer } from "../reading";
 import { sayCount, sayMany } from "../say";
 import { printTable, type Cell, type Tone } from "../table";
 import { Exit } from "../terminal";
+import { checkSpire } from "./check-spire";
 
 type Standing = "ok" | "partly" | "missing" | "forbidden" | "not read";
 
@@ -21,7 +23,7 @@ interface Finding {
 
 const TONES: Readonly<Record<Standing, Tone>> = { ok: "proved", partly: "without", missing: "missing", forbidden: "missing", "not read": "aside" };
 const LISTEN_MS = 3_000;
-const FLAGS = SOURCE_FLAGS.filter((flag) => flag.name !== "for");
+const FLAGS = [...SOURCE_FLAGS.filter((flag) => flag.name !== "for"), ...settingFlags().filter(({ name }) => name === "spire" || name === "spire-svid")];
 
 /** `countersign check`: what can be read, one line each. */
 export const check: Command = {
@@ -33,6 +35,9 @@ export const check: Command = {
   takesWords: false,
   async run(given, terminal) {
     const config = readConfig(settingsOf(given));
+    const spire = checkSpire(config);
+    // Whoever waits for it may have given up by then.
+    spire.catch(() => undefined);
     const { findings, canRun } = await readThenAnswer({ config, keep: "pairs", listenMs: LISTEN_MS }, terminal, async (engine) => {
       const coverage = await engine.ask({ kind: "coverage", window: WHOLE_WINDOW });
       return { findings: findingsOf(coverage, engine.status().counters.flows), canRun: true };
@@ -40,7 +45,7 @@ export const check: Command = {
       if (!isAppError(thrown) || (thrown.code !== "source-failed" && thrown.code !== "bad-source" && thrown.code !== "forbidden")) throw thrown;
       return { findings: [{ standing: thrown.code === "forbidden" ? "forbidden" : "missing", what: "flows", detail: `${thrown.message} ${thrown.hint}`.trim() } satisfies Finding], canRun: false };
     });
-    const rows = [...findings, ...NOT_READ_HERE].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
+    const rows = [...findings, ...NOT_READ_HERE, ...(await spire)].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
     const { out } = terminal;
     await out.write(`source: ${printSourceSpec(config.source)}\n\n`);
     await out.write(printTable([{ head: "STATE" }, { head: "WHAT" }, { head: "DETAIL" }], rows, { width: null, color: out.hasColor }));
@@ -51,7 +56,6 @@ export const check: Command = {
 const NOT_READ_HERE: readonly Finding[] = [
   { standing: "not read", what: "policies", detail: NOT_READ.policies.reason },
   { standing: "not read", what: "kubernetes", detail: NOT_READ.cluster.reason },
-  { standing: "not read", what: "spire", detail: NOT_READ.spire.reason },
 ];
 
 function settingsOf(given: Given): Record<string, string | readonly string[]> {
