@@ -61,7 +61,7 @@ export function openSvidStream(options: SvidStreamOptions): SvidStream {
       call.cancel();
       own.close();
       if (isStopped) return;
-      const waitMs = fault.kind === "denied" ? Math.max(backoff.next(), timings.backoffMaxMs / 3) : backoff.next();
+      const waitMs = backoff.next();
       cancelTimer = clock.after(waitMs, follow);
       options.onFault(fault, clock.now() + waitMs);
     };
