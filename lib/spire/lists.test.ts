@@ -190,6 +190,15 @@ describe("sizes", () => {
     expect(lookUpEntry(stage.source.view().entries, idOf("spiffe://spiffe.cilium/identity/3")).state).toBe("found");
   });
 
+  test("entries as large as a message are not kept without bound", async () => {
+    const stage = await setStage("2", { limits: { pageSize: 2, charactersCap: 100_000 } });
+    serveEntries(stage, () => 100, () => ({ selectors: [{ type: "cilium", value: "x".repeat(10_000) }] }));
+    stage.source.start();
+    await until(isLive(stage));
+    expect(entriesOf(stage)?.entries.size).toBe(8);
+    expect(stage.source.health().sentence).toContain("Only the first 8 entries were read");
+  });
+
   test("exactly as many as the cap are all", async () => {
     const stage = await setStage("2", { limits: { pageSize: 5, entriesCap: 10 } });
     serveEntries(stage, () => 10);

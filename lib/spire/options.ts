@@ -47,12 +47,14 @@ export interface SpireLimits {
   /** Entries read at most; what is beyond is said to be unread. */
   readonly entriesCap: number;
   readonly agentsCap: number;
+  /** Characters of text that a list may hold at most; what is beyond is said to be unread. */
+  readonly charactersCap: number;
   /** Records a page; halved where a page does not fit into one message. */
   readonly pageSize: number;
   readonly maxMessageBytes: number;
 }
 
-export const SPIRE_LIMITS: SpireLimits = { entriesCap: 100_000, agentsCap: 20_000, pageSize: 500, maxMessageBytes: 4 * 1024 * 1024 };
+export const SPIRE_LIMITS: SpireLimits = { entriesCap: 100_000, agentsCap: 20_000, charactersCap: 64 * 1024 * 1024, pageSize: 500, maxMessageBytes: 4 * 1024 * 1024 };
 /** Where the server's list costs it noticeably (some 150 ms of its time a reading at 10,000). */
 export const MANY_ENTRIES = 5_000;
 

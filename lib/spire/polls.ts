@@ -9,6 +9,7 @@ import type { Poll } from "./lane";
 import { MANY_ENTRIES, type SpireLimits, type SpireTimings } from "./options";
 import { readPages } from "./pages";
 import { agentFromMessage, bundleFromMessage, entryFromMessage, openShelf, processFromMessage, signingFromMessage, type Read } from "./record-from-message";
+import type { SelectorMessage, SpiffeIdMessage } from "./messages";
 import type { Tracker } from "./tracker";
 
 export interface PollPlan {
@@ -21,12 +22,11 @@ export interface PollPlan {
 
 const REASONS_KEPT = 8;
 
-/** The records of messages that are some, and the count of those that are none. */
-function sortOut<Message, Value>(messages: readonly Message[], read: (message: Message) => Read<Value>): { readonly records: Value[]; readonly unreadable: { count: number; first: string[] } } {
+/** The records among what was read, and the count of what is none. */
+function sortOut<Value>(read: readonly Read<Value>[]): { readonly records: Value[]; readonly unreadable: { count: number; first: string[] } } {
   const records: Value[] = [];
   const unreadable = { count: 0, first: [] as string[] };
-  for (const message of messages) {
-    const found = read(message);
+  for (const found of read) {
     if ("value" in found) records.push(found.value);
     else {
       unreadable.count += 1;
@@ -34,6 +34,16 @@ function sortOut<Message, Value>(messages: readonly Message[], read: (message: M
     }
   }
   return { records, unreadable };
+}
+
+/** The characters of records that vary in size: their selectors and what names them. */
+function charactersOf(messages: readonly { readonly selectors?: readonly SelectorMessage[]; readonly hint?: string; readonly id?: string | SpiffeIdMessage }[]): number {
+  let characters = 0;
+  for (const { selectors = [], hint = "", id = "" } of messages) {
+    characters += hint.length + (typeof id === "string" ? id.length : (id.path ?? "").length);
+    for (const { type = "", value = "" } of selectors) characters += type.length + value.length;
+  }
+  return characters;
 }
 
 /** How many the server says it holds, where not all were read; null when it does not say. */
@@ -48,19 +58,21 @@ export function pollEntries(tracker: Tracker<EntryBook>, { timings, limits }: Po
   return {
     everyMs: () => ((knownOf(tracker.now)?.value.entries.size ?? 0) > MANY_ENTRIES ? timings.entriesManyMs : timings.entriesMs),
     async read(connection, goOn) {
+      const shelf = openShelf();
       const pages = await readPages({
+        // Page by page, so that ten thousand records do not hold up everything else at once.
         ask: async (page_size, page_token) => {
           const { entries = [], next_page_token: next = "" } = await connection.ask("listEntries", { output_mask: mask, page_size, page_token });
-          return { records: entries, next };
+          return { records: entries.map((message) => entryFromMessage(message, shelf)), next, characters: charactersOf(entries) };
         },
         pageSize,
         cap: limits.entriesCap,
+        charactersCap: limits.charactersCap,
         goOn,
       });
       if (!goOn()) return;
       pageSize = pages.pageSize;
-      const shelf = openShelf();
-      const { records, unreadable } = sortOut(pages.records, (message) => entryFromMessage(message, shelf));
+      const { records, unreadable } = sortOut(pages.records);
       const cut = pages.isCut ? { held: await askCount(connection, "countEntries") } : null;
       if (goOn()) tracker.succeed(createEntryBook(records, { unreadable, cut }, knownOf(tracker.now)?.value ?? null));
     },
@@ -75,19 +87,21 @@ export function pollAgents(tracker: Tracker<AgentBook>, { timings, limits }: Pol
   return {
     everyMs: () => timings.agentsMs,
     async read(connection, goOn) {
+      const shelf = openShelf();
       const pages = await readPages({
+        // Page by page, so that ten thousand records do not hold up everything else at once.
         ask: async (page_size, page_token) => {
           const { agents = [], next_page_token: next = "" } = await connection.ask("listAgents", { output_mask: mask, page_size, page_token });
-          return { records: agents, next };
+          return { records: agents.map((message) => agentFromMessage(message, shelf)), next, characters: charactersOf(agents) };
         },
         pageSize,
         cap: limits.agentsCap,
+        charactersCap: limits.charactersCap,
         goOn,
       });
       if (!goOn()) return;
       pageSize = pages.pageSize;
-      const shelf = openShelf();
-      const { records: agents, unreadable } = sortOut(pages.records, (message) => agentFromMessage(message, shelf));
+      const { records: agents, unreadable } = sortOut(pages.records);
       const cut = pages.isCut ? { held: await askCount(connection, "countAgents") } : null;
       if (goOn()) tracker.succeed({ agents, unreadable, cut });
     },
