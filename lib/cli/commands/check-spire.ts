@@ -38,20 +38,20 @@ export function spireFindings({ view, health }: SpireLook): SpireFinding[] {
     what: "spire",
     detail: said(`${view.label}, ${TIER_SAYS[view.tier]}${health.sentence === "" ? "" : `; ${health.sentence}`}`),
   };
-  return [head, ...PARTS.map((part) => ({ what: `spire ${NAMES[part]}`, ...partOf(view[part], sayPart(view, part)) })).map((each) => ({ ...each, detail: said(each.detail) }))];
+  return [head, ...PARTS.map((part) => ({ what: `spire ${NAMES[part]}`, ...partOf(view[part], sayPart(view, part), health.sentence) })).map((each) => ({ ...each, detail: said(each.detail) }))];
 }
 
-function partOf(reading: Reading<unknown>, seen: string): Pick<SpireFinding, "standing" | "detail"> {
+/** What cannot be read is not read: to call it missing would say that SPIRE has none. */
+function partOf(reading: Reading<unknown>, seen: string, said: string): Pick<SpireFinding, "standing" | "detail"> {
   switch (reading.state) {
     case "live":
       return { standing: "ok", detail: seen };
     case "stale":
     case "syncing":
-      return { standing: "missing", detail: reading.sentence === "" ? "no answer yet" : reading.sentence };
+      return { standing: "not read", detail: reading.sentence === "" ? "no answer yet" : reading.sentence === said ? "for the same reason" : reading.sentence };
     case "forbidden":
       return { standing: "forbidden", detail: reading.sentence };
     case "absent":
-      return { standing: "missing", detail: reading.sentence };
     case "not-observed":
       return { standing: "not read", detail: reading.sentence };
     default:
