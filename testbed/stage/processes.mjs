@@ -59,7 +59,7 @@ export async function awaitProgram(folder, program, look, patienceMs = startMs) 
   }
 }
 
-/** Ends programs, politely first; resolves when they are gone. */
+/** Ends programs, politely first unless there is no patience at all; resolves when they are gone. */
 export async function endPrograms(programs, patienceMs = politeMs) {
   const send = (signal) => {
     for (const { pid } of programs.filter(isRunning)) {
@@ -70,7 +70,7 @@ export async function endPrograms(programs, patienceMs = politeMs) {
       }
     }
   };
-  send("SIGTERM");
+  if (patienceMs > 0) send("SIGTERM");
   const until = Date.now() + patienceMs;
   while (programs.some(isRunning) && Date.now() < until) await pause(lookMs);
   send("SIGKILL");
