@@ -139,7 +139,7 @@ describe("answers", () => {
     expect(read.code).toBe(0);
     expect(read.out).toMatch(/^not read +kubernetes +Kubernetes is not read: `cluster` is off$/m);
     expect(read.out).toMatch(/^ok +flows +\d+ flows read/m);
-    expect(read.out).toMatch(/^not read +spire +SPIRE is not read$/m);
+    expect(read.out).toMatch(/^not read +spire +SPIRE itself is not read, for neither its address/m);
     const missing = await runCaptured(["check", "--from", "gone.pb", "--cluster", "off"]);
     expect(missing.code).toBe(1);
     expect(missing.out).toMatch(/^missing +flows +.*gone\.pb/m);

@@ -30,6 +30,8 @@ describe("parseConfig", () => {
       probeListen: null,
       basePath: "/",
       retention: { eventsMs: 604_800_000, minutesMs: 604_800_000 },
+      spire: { mode: "auto" },
+      spireSvid: null,
       logLevel: "info",
       logFormat: "json",
     });
@@ -73,7 +75,16 @@ describe("parseConfig", () => {
     ["TLS files for a plain relay", { source: "relay://r:80", "relay-ca": "ca.pem" }, "--relay-ca is set, but the source is plain relay://.", "relays://"],
     ["a flag given twice", { listen: ["127.0.0.1:1", "127.0.0.1:2"] }, "--listen was given 2 times.", "once"],
     ["a word that is no kubeconfig", { cluster: "on" }, "--cluster is `on`: it must be auto, off, or the path of a kubeconfig, with a slash in it.", ""],
-    ["a name that no namespace has", { "spire-namespace": "Cilium_Spire" }, "--spire-namespace is `Cilium_Spire`: it must be the name of a namespace", ""],
+    ["a word that is no way to SPIRE", { spire: "on" }, "--spire is `on`: it must be off, auto, HOST:PORT of the SPIRE server (with spire-svid), or unix:///PATH", ""],
+    ["a SPIRE server without its port", { spire: "spire-server", "spire-svid": "/a" }, "--spire is `spire-server`: it must be off, auto, HOST:PORT", ""],
+    ["a port that is none", { spire: "spire-server:80810", "spire-svid": "/a" }, "--spire is `spire-server:80810`: its port must be a number from 1 to 65535", ""],
+    ["a SPIRE server without an identity", { spire: "spire-server:8081" }, "--spire is `spire-server:8081` without `spire-svid`: a SPIRE server lists entries only to callers with an identity.", "Workload API socket"],
+    ["an identity that nothing uses", { "spire-svid": "/run/agent.sock" }, "--spire-svid is `/run/agent.sock`, but with `spire` at auto no identity is used.", "leave spire-svid out"],
+    ["an identity for a gateway", { spire: "unix:///run/g.sock", "spire-svid": "/run/agent.sock" }, "--spire-svid is `/run/agent.sock`, but a gateway on a socket needs no identity.", ""],
+    ["a gateway's socket by a relative path", { spire: "unix:g.sock" }, "--spire is `unix:g.sock`: it must be the absolute path of a unix socket", ""],
+    ["a socket's path that no kernel takes", { spire: `unix:///${"a".repeat(120)}` }, "its path has 121 bytes, and a unix socket's has 107 at most", ""],
+    ["an empty identity", { spire: "a:1", "spire-svid": "" }, "--spire-svid is ``: it must be the absolute path of a unix socket", ""],
+    ["a namespace that is none", { "spire-namespace": "Cilium_Spire" }, "--spire-namespace is `Cilium_Spire`: it must be the name of a namespace", ""],
   ])("refuses %s in one sentence", (_, flags, message, hint) => {
     const refusal = refusalOf({ flags });
     expect(["bad-config", "bad-source"]).toContain(refusal.code);
@@ -90,6 +101,18 @@ describe("parseConfig", () => {
   it("takes a kubeconfig for the cluster", () => {
     expect(parse({ flags: { cluster: "/home/me/.kube/config" } }).cluster).toEqual({ kind: "kubeconfig", file: "/home/me/.kube/config" });
     expect(parse({ env: { COUNTERSIGN_CLUSTER: "off" } }).cluster).toEqual({ kind: "off" });
+  });
+
+  it("takes the three ways to SPIRE", () => {
+    const svid = "unix:///run/spire/sockets/agent/agent.sock";
+    expect(parse({ flags: { spire: "spire-server.cilium-spire.svc:8081", "spire-svid": svid, "spire-namespace": "spire" } })).toMatchObject({
+      spire: { mode: "server", host: "spire-server.cilium-spire.svc", port: 8081 },
+      spireSvid: "/run/spire/sockets/agent/agent.sock",
+      spireNamespace: "spire",
+    });
+    expect(parse({ env: { COUNTERSIGN_SPIRE: "[fd00::1]:443", COUNTERSIGN_SPIRE_SVID: "/run/a.sock" } }).spire).toEqual({ mode: "server", host: "fd00::1", port: 443 });
+    expect(parse({ flags: { spire: "unix:///run/gateway/api.sock" } }).spire).toEqual({ mode: "gateway", socket: "/run/gateway/api.sock" });
+    expect(parse({ flags: { spire: "off" } }).spire).toEqual({ mode: "off" });
   });
 
   it("keeps capture files of repeated flags whole", () => {

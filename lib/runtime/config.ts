@@ -3,6 +3,7 @@ import { AppError } from "@/lib/platform/errors";
 import { closestWord } from "@/lib/wire/closest-word";
 import { isSettingKey, SETTINGS, splitList, type Address, type ClusterSetting, type Retention, type SettingKey } from "./settings";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
+import { checkSpire, type SpireSpec } from "./spire-spec";
 
 /** Everything a person may set, parsed; nothing else in the server reads flags, environment or files of settings. */
 export interface Config {
@@ -20,6 +21,9 @@ export interface Config {
   readonly probeListen: Address | null;
   readonly basePath: "/";
   readonly retention: Retention;
+  readonly spire: SpireSpec;
+  /** Path of the Workload API socket; set with a SPIRE server, and with nothing else. */
+  readonly spireSvid: string | null;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "text" | "json";
 }
@@ -67,11 +71,14 @@ export function parseConfig(input: ConfigInput): Config {
     probeListen: read(given, "probe-listen"),
     basePath: read(given, "base-path"),
     retention: read(given, "retention"),
+    spire: read(given, "spire"),
+    spireSvid: read(given, "spire-svid"),
     logLevel: read(given, "log-level"),
     logFormat: read(given, "log-format") ?? (input.isTerminal ? "text" : "json"),
   };
-  for (const key of ["spire", "history", "role", "share"] as const) read(given, key);
+  for (const key of ["history", "role", "share"] as const) read(given, key);
   checkTogether(config, given);
+  checkSpire(config.spire, given.get("spire") ?? { name: "spire", value: SETTINGS.spire.default }, given.get("spire-svid") ?? null);
   return { ...config, allowedHosts: read(given, "allowed-hosts") ?? [...new Set([...LOOPBACK_HOSTS, config.listen.host.toLowerCase()])] };
 }
 

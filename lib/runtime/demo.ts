@@ -1,6 +1,7 @@
 import type { Config } from "./config";
 import { serve, type RunningServer, type ServeOptions } from "./serve";
 import { startSimulatedRelay, type SimulatedRelay, type SimulatedRelayPlan } from "./simulate";
+import { startSimulatedSpire } from "./simulated-spire";
 import { parseSourceSpec } from "./source-spec";
 
 /** What is told once both run. */
@@ -9,12 +10,17 @@ export interface RunningDemo {
   readonly relay: SimulatedRelay;
 }
 
-/** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, the dashboard as `config` says. */
+/** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, its SPIRE on a socket, the dashboard as `config` says. */
 export async function serveDemo(config: Config, plan: Omit<SimulatedRelayPlan, "listen">, signal: AbortSignal, onReady: (demo: RunningDemo) => void, options: ServeOptions = {}): Promise<void> {
   const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0" });
   try {
-    const source = parseSourceSpec([`relay://${relay.address}`]);
-    await serve({ ...config, source }, signal, (server) => onReady({ server, relay }), { ...options, simulated: true });
+    const spire = await startSimulatedSpire(relay.ground);
+    try {
+      const source = parseSourceSpec([`relay://${relay.address}`]);
+      await serve({ ...config, source, spire: spire.spec, spireSvid: null }, signal, (server) => onReady({ server, relay }), { ...options, simulated: true });
+    } finally {
+      await spire.close();
+    }
   } finally {
     await relay.close();
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LOG_FORMATS, LOG_LEVELS } from "@/lib/platform/log";
 import { messageOf } from "@/lib/platform/errors";
 import { DEFAULT_SOURCE } from "./source-spec";
+import { parseSocketPath, parseSpireSpec } from "./spire-spec";
 
 export interface Address {
   readonly host: string;
@@ -90,12 +91,13 @@ export const SETTINGS = {
   "probe-listen": { schema: parsed((text) => (text === "off" ? null : parseAddress(text))), default: "off" },
   "base-path": { schema: oneOf(["/"]), default: "/" },
   cluster: { schema: parsed(parseCluster), default: "auto" },
-  "spire-namespace": { schema: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "it must be the name of a namespace: up to 63 lower-case letters, digits and dashes"), default: "cilium-spire" },
   retention: { schema: parsed(parseRetention), default: "events=7d,minutes=7d,hours=400d" },
+  spire: { schema: parsed(parseSpireSpec), default: "auto" },
+  "spire-svid": { schema: parsed(parseSocketPath), default: null },
+  "spire-namespace": { schema: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "it must be the name of a namespace: lower-case letters, digits and dashes"), default: "cilium-spire" },
   "log-level": { schema: oneOf(LOG_LEVELS), default: "info" },
   "log-format": { schema: oneOf(LOG_FORMATS), default: null },
   // What later versions read: the values that ask for nothing are taken already, so that charts need not know the version.
-  spire: { schema: oneOf(["auto", "off"]), default: "auto" },
   history: { schema: oneOf(["auto", "memory"]), default: "auto" },
   role: { schema: oneOf(["all"]), default: "all" },
   share: { schema: oneOf(["1/1"]), default: "1/1" },

@@ -1,6 +1,7 @@
 import { AppError, isAppError, messageOf } from "@/lib/platform/errors";
 import { SCENARIOS } from "@/lib/sources/simulator/scenario/index";
 import { startSimulator } from "@/lib/sources/simulator/start";
+import type { SimulatedGround } from "./simulated-spire";
 
 /** A simulated Relay to be started; what is absent is the scenario's own. */
 export interface SimulatedRelayPlan {
@@ -19,6 +20,8 @@ export interface SimulatedRelay {
   readonly address: string;
   readonly nodes: number;
   readonly scenario: { readonly name: string; readonly says: string };
+  /** What its SPIRE would know. */
+  readonly ground: SimulatedGround;
   close(): Promise<void>;
 }
 
@@ -33,7 +36,8 @@ export function listScenarios(): readonly { readonly name: string; readonly says
 export async function startSimulatedRelay(plan: SimulatedRelayPlan): Promise<SimulatedRelay> {
   try {
     const running = await startSimulator(plan);
-    return { address: running.address, nodes: running.nodes.length, scenario: running.scenario, close: running.close };
+    const { address, nodes, scenario, identities, startMs, close } = running;
+    return { address, nodes: nodes.length, scenario, ground: { nodeNames: nodes, identities, startMs }, close };
   } catch (thrown) {
     if (isAppError(thrown)) throw thrown;
     throw new AppError("source-failed", `The simulated Relay cannot listen on ${plan.listen}: ${messageOf(thrown)}.`, "Choose another address with --listen, or port 0 for a free one.");

@@ -1,7 +1,7 @@
 // Processes that outlive the command that starts them: each is remembered in the state folder by its id and its start,
 // so that nothing else is ever ended in its place.
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
 import { join } from "node:path";
 
@@ -18,7 +18,9 @@ export const pause = (ms) => new Promise((settle) => setTimeout(settle, ms));
 function beganAt(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-    return fields[0] === "Z" ? null : fields[19];
+    // Its first thread may be gone while others still hold its ports.
+    const isGone = fields[0] === "Z" && readdirSync(`/proc/${pid}/task`).length <= 1;
+    return isGone ? null : fields[19];
   } catch {
     return null;
   }
@@ -46,19 +48,19 @@ export function lastWords(folder, name) {
 }
 
 /** Waits until `look` gives something; fails when the program ends before, or says nothing for too long. */
-export async function awaitProgram(folder, program, look) {
-  const until = Date.now() + startMs;
+export async function awaitProgram(folder, program, look, patienceMs = startMs) {
+  const until = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (!isRunning(program)) throw new Failure(`${program.name} ended while it was starting: ${lastWords(folder, program.name)}.`);
-    if (Date.now() > until) throw new Failure(`${program.name} was not ready after ${startMs / 1000} s: ${lastWords(folder, program.name)}.`);
+    if (Date.now() > until) throw new Failure(`${program.name} was not ready after ${patienceMs / 1000} s: ${lastWords(folder, program.name)}.`);
     await pause(lookMs);
   }
 }
 
-/** Ends programs, politely first; resolves when they are gone. */
-export async function endPrograms(programs) {
+/** Ends programs, politely first unless there is no patience at all; resolves when they are gone. */
+export async function endPrograms(programs, patienceMs = politeMs) {
   const send = (signal) => {
     for (const { pid } of programs.filter(isRunning)) {
       try {
@@ -68,8 +70,8 @@ export async function endPrograms(programs) {
       }
     }
   };
-  send("SIGTERM");
-  const until = Date.now() + politeMs;
+  if (patienceMs > 0) send("SIGTERM");
+  const until = Date.now() + patienceMs;
   while (programs.some(isRunning) && Date.now() < until) await pause(lookMs);
   send("SIGKILL");
   while (programs.some(isRunning)) await pause(lookMs);

@@ -4,23 +4,20 @@ import { readConfig } from "@/lib/runtime/environment";
 import type { CoverageReply } from "@/lib/runtime/question";
 import { WHOLE_WINDOW } from "@/lib/runtime/question";
 import { printSourceSpec } from "@/lib/runtime/source-spec";
-import { NOT_READ } from "@/lib/wire/answer-to-wire";
 import { SOURCE_FLAGS } from "../asking";
 import { clusterFindings, type Finding, type Standing } from "../cluster-findings";
 import { valueOf, type Command, type Given } from "../command";
+import { settingFlags } from "../setting-flags";
 import { readThenAnswer } from "../reading";
 import { sayCount, sayMany } from "../say";
 import { printTable, type Cell, type Tone } from "../table";
 import { Exit } from "../terminal";
+import { checkSpire } from "./check-spire";
 
 const TONES: Readonly<Record<Standing, Tone>> = { ok: "proved", partly: "without", missing: "missing", forbidden: "missing", absent: "aside", "not read": "aside" };
 const LISTEN_MS = 3_000;
 const CLUSTER_WAIT_MS = 10_000;
-const FLAGS = [
-  ...SOURCE_FLAGS.filter((flag) => flag.name !== "for"),
-  { name: "cluster", value: "WHERE", help: "where Kubernetes is read: auto, off, or the path of a kubeconfig" },
-  { name: "spire-namespace", value: "NAME", help: "namespace in which SPIRE's configuration may be read (cilium-spire)" },
-];
+const FLAGS = [...SOURCE_FLAGS.filter((flag) => flag.name !== "for"), ...settingFlags().filter(({ name }) => name === "cluster" || name === "spire" || name === "spire-svid" || name === "spire-namespace")];
 
 /** `countersign check`: what can be read, one line each. */
 export const check: Command = {
@@ -32,6 +29,9 @@ export const check: Command = {
   takesWords: false,
   async run(given, terminal) {
     const config = readConfig(settingsOf(given));
+    const spire = checkSpire(config);
+    // Whoever waits for it may have given up by then.
+    spire.catch(() => undefined);
     const { findings, canRun } = await readThenAnswer({ config, keep: "pairs", listenMs: LISTEN_MS }, terminal, async (engine) => {
       const coverage = await engine.ask({ kind: "coverage", window: WHOLE_WINDOW });
       return { findings: findingsOf(coverage, engine.status().counters.flows), canRun: true };
@@ -40,17 +40,13 @@ export const check: Command = {
       return { findings: [{ standing: thrown.code === "forbidden" ? "forbidden" : "missing", what: "flows", detail: `${thrown.message} ${thrown.hint}`.trim() } satisfies Finding], canRun: false };
     });
     const trial = await tryCluster(config, CLUSTER_WAIT_MS, terminal.signal).catch(clusterRefusal);
-    const rows = [...findings, ...clusterFindings(trial), ...NOT_READ_HERE].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
+    const rows = [...findings, ...clusterFindings(trial), ...(await spire)].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
     const { out } = terminal;
     await out.write(`source: ${printSourceSpec(config.source)}\n\n`);
     await out.write(printTable([{ head: "STATE" }, { head: "WHAT" }, { head: "DETAIL" }], rows, { width: null, color: out.hasColor }));
     return canRun ? Exit.done : Exit.failed;
   },
 };
-
-const NOT_READ_HERE: readonly Finding[] = [
-  { standing: "not read", what: "spire", detail: NOT_READ.spire.reason },
-];
 
 /** A kubeconfig that cannot be used is a finding like any other. */
 function clusterRefusal(thrown: unknown): ClusterTrial {

@@ -11,7 +11,7 @@ export const demo: Command = {
   name: "demo",
   summary: "`serve` over the simulator",
   usage: "countersign demo [--scenario NAME] [--seed N] [--rate R] [FLAGS]",
-  flags: [...SCENARIO_FLAGS, ...settingFlags(["source", "relay-ca", "relay-cert", "relay-key", "relay-server-name"])],
+  flags: [...SCENARIO_FLAGS, ...settingFlags(["source", "relay-ca", "relay-cert", "relay-key", "relay-server-name", "spire", "spire-svid", "spire-namespace"])],
   notes: [sayScenarios(), "Everything it shows is simulated, and says so. Ctrl-C ends it."],
   takesWords: false,
   async run(given, { out, err, signal }) {

@@ -10,6 +10,10 @@ import type { TruthAttempt } from "./truth";
 export interface RunningSimulator extends RunningRelay {
   /** The truth of every connection so far. */
   truth(): TruthAttempt[];
+  /** The identities of its workloads, and whether SPIRE holds an entry for each just now. */
+  identities(): readonly { readonly number: number; readonly isRegistered: boolean }[];
+  /** When its clock began, epoch ms. */
+  readonly startMs: number;
   /** Takes the node's next events away before Hubble reads them. */
   loseEvents(node: string, events: number): void;
   /** Name of the scenario, and the sentence that says what it shows. */
@@ -75,6 +79,12 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
     const running = await serveRelay({ relay, listen: plan.listen, habits: { ...REAL_HABITS, ...plan.habits }, clockMs, stop: () => clearInterval(ticker) });
     return Object.assign(running, {
       scenario: { name: simulation.scenario.name, says: simulation.scenario.says },
+      startMs,
+      identities: () => {
+        const { withoutEntry } = simulation.world.auth.weather;
+        const numbers = new Set(cluster.workloads.flatMap(({ identity }) => (identity.reserved ? [] : [identity.number])));
+        return [...numbers].map((number) => ({ number, isRegistered: !withoutEntry.has(number) }));
+      },
       truth: () => simulation.truth(BigInt(Math.trunc(clockMs())) * 1_000_000n),
       loseEvents: (name: string, events: number) => {
         const node = cluster.nodes.find((each) => each.name === name);
