@@ -5,7 +5,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { believedCount, checkCount, countSentence, playwrightCount, vitestCount } from "./test-count.ts";
+import { believedCount, checkCount, countSentence, playwrightCount, skippedCount, vitestCount } from "./test-count.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const results = join(root, "test-results");
@@ -49,6 +49,15 @@ const stages = [
     args: [bin("@playwright/test/cli.js"), "test"],
     count: () => playwrightCount(report("playwright.json")),
   },
+  {
+    title: "integration on real components",
+    log: "testbed",
+    // They are built apart, with Go: a clone without them tests the rest.
+    unless: { holds: ["testbed/build.mjs", "--is-there"], says: "skipped: run make testbed" },
+    needs: "production build",
+    args: [bin("vitest/vitest.mjs"), "run", "-c", "vitest.testbed.config.mjs", "--reporter=default", "--reporter=json", `--outputFile.json=${join(results, "testbed.json")}`],
+    count: () => vitestCount(report("testbed.json")),
+  },
 ];
 
 /** Runs a command of a stage, its output into the stage's log; resolves with its exit code and what it printed. */
@@ -70,6 +79,10 @@ function run(args, log) {
 /** Runs what a stage needs first, then the stage, and counts. */
 async function runStage(stage) {
   const log = createWriteStream(join(results, `${stage.log}.log`));
+  if (stage.unless && (await run(stage.unless.holds, log)).exitCode !== 0) {
+    log.end();
+    return { count: skippedCount(), output: "", skipped: stage.unless.says };
+  }
   const before = stage.before ? await run(stage.before, log) : { exitCode: 0 };
   const { exitCode, output } = before.exitCode === 0 ? await run(stage.args, log) : before;
   log.end();
@@ -95,7 +108,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 for (const stage of stages) {
   const startedAt = performance.now();
-  const { count, output } = failedStages.has(stage.needs)
+  const { count, output, skipped } = failedStages.has(stage.needs)
     ? { count: { ...checkCount(1), failures: [`not run: the ${stage.needs} failed`] }, output: "" }
     : await runStage(stage);
   if (count.failed > 0) {
@@ -103,7 +116,7 @@ for (const stage of stages) {
     printEnd(stage, output);
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${count.failed > 0 ? "FAIL" : "ok  "} ${stage.title}: ${countSentence(count)} (${seconds} s)`);
+  console.log(skipped ? `skip ${stage.title}: ${skipped}` : `${count.failed > 0 ? "FAIL" : "ok  "} ${stage.title}: ${countSentence(count)} (${seconds} s)`);
   for (const failure of count.failures.slice(0, shownFailures)) console.log(`     ${failure}`);
   sum.passed += count.passed;
   sum.failed += count.failed;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { believedCount, checkCount, countSentence, playwrightCount, vitestCount, type VitestReport } from "./test-count";
+import { believedCount, checkCount, countSentence, playwrightCount, skippedCount, vitestCount, type VitestReport } from "./test-count";
 
 const file = (name: string, status: string, results: readonly [string, string][] = []) => ({
   name,
@@ -31,6 +31,10 @@ test("Playwright: specs are found at any depth; flaky ones and errors outside a 
     suites: [{ specs: [spec(true, "shows pairs")], suites: [{ suites: [{ specs: [spec(false, "opens a pair")] }] }] }],
   });
   expect(counted).toEqual({ passed: 4, failed: 3, skipped: 2, failures: ["the server did not start", "pairs.spec.ts: opens a pair"] });
+});
+
+test("a stage that was left out passed nothing and failed nothing", () => {
+  expect(countSentence(skippedCount())).toBe("0 passed, 0 failed, 1 skipped");
 });
 
 test.each([

@@ -36,6 +36,11 @@ export function checkCount(exitCode: number): TestCount {
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0, failures: [] };
 }
 
+/** The count of a stage that was left out. */
+export function skippedCount(): TestCount {
+  return { passed: 0, failed: 0, skipped: 1, failures: [] };
+}
+
 /** What vitest counted; a file that could not be loaded counts as one failure. */
 export function vitestCount(report: VitestReport): TestCount {
   const failedIn = (file: VitestReport["testResults"][number]) => file.assertionResults.filter((one) => one.status === "failed");

@@ -24,12 +24,12 @@ const FEW_FLOWS = { flows: 1, bytes: 1 << 20 };
 /** The source of `config`, opened to be read once and without a model, one file in its own order; throws `bad-source`. */
 export function openOnce(config: Config, options: Pick<InlineOptions, "onProgress"> = {}): Promise<FlowSource> {
   if (config.source.type === "capture") return openCapture(config.source.files, { clock: systemClock, onProgress: options.onProgress, order: "file" });
-  return openSource(config.source, sourceOptions(config, options));
+  return openSource(config.source, { ...sourceOptions(config, options), everything: true });
 }
 
 /** An engine over the source of `config` in this thread, for a command that asks it and ends; throws `bad-source`. */
 export async function openInlineEngine(config: Config, options: InlineOptions): Promise<Engine> {
-  const source = await openSource(config.source, sourceOptions(config, options));
+  const source = await openSource(config.source, { ...sourceOptions(config, options), everything: options.keep === "flows" });
   return createEngine({ source, clock: systemClock, log: silentLog, epoch: randomUUID(), clusterName: config.clusterName, caps: capsToKeep(options.keep) });
 }
 

@@ -15,6 +15,8 @@ export interface OpenSourceOptions {
   readonly log: Log;
   /** Set for a Relay that is known to be simulated: what it says is shown as such. */
   readonly simulated: boolean;
+  /** Of a Relay every flow is wanted, not only those that bear on attempts. */
+  readonly everything?: boolean;
   /** How far a capture was read; never called for a Relay. */
   readonly onProgress?: (progress: CaptureProgress) => void;
 }
@@ -29,7 +31,7 @@ export async function openSource(spec: SourceSpec, options: OpenSourceOptions): 
     case "relay": {
       const { ca, cert, key, serverName } = options.tls;
       const files = { caFile: ca, certFile: cert, keyFile: key };
-      const source = openRelay({ address: printSourceSpec(spec), clock: options.clock, log: options.log, files, serverName });
+      const source = openRelay({ address: printSourceSpec(spec), clock: options.clock, log: options.log, files, serverName, everything: options.everything });
       return options.simulated ? { ...source, nature: natureOf(spec, true) } : source;
     }
     default:

@@ -35,6 +35,8 @@ export interface IntakeParts {
   readonly nodes: NodeList;
   readonly lag: LagMeter;
   readonly recent: RecentKeys;
+  /** Flows that are no evidence are wanted as well. */
+  readonly everything: boolean;
 }
 
 /** Takes every message of every call, and decides what of it is news. */
@@ -77,7 +79,7 @@ export function openIntake(parts: IntakeParts): Intake {
     }
     // Servers that do not know a filter ignore it: what is not evidence came unasked.
     const hasWord = isEvidence(flow);
-    if (!hasWord && origin !== "tail" && origin !== "tail-window") return;
+    if (!hasWord && !parts.everything && origin !== "tail" && origin !== "tail-window") return;
     if (isRepeat || (flow.uuid !== "" && !recent.admit(flow.uuid))) return;
     const nowMs = clock.now();
     if ((origin === "window" || origin === "tail-window") && hasWord && !unheard.has(flow.node) && unheard.size < UNHEARD_CAP) {

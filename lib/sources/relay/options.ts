@@ -70,6 +70,8 @@ export interface RelayOptions {
   readonly serverName?: string | null;
   /** How far back the rings are read at the start, in ms; null or absent: all that they hold. */
   readonly backfillMs?: number | null;
+  /** Every flow instead of those that bear on attempts: what else there is comes as "tail". */
+  readonly everything?: boolean;
   readonly timings?: Partial<RelayTimings>;
   /** Largest message accepted; a flow has 1.3 KB on average. */
   readonly maxMessageBytes?: number;

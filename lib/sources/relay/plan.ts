@@ -18,8 +18,8 @@ export interface Planner {
   refused(text: string): void;
 }
 
-/** Begins with the mask that the versions allow, and all filters. */
-export function openPlanner(): Planner {
+/** Begins with the mask that the versions allow, and all filters; `everything`: never with filters. */
+export function openPlanner(everything = false): Planner {
   let plainness: Plainness = "masked and filtered";
   let known = "";
   return {
@@ -28,7 +28,7 @@ export function openPlanner(): Planner {
       // Other agents than those that refused: they are asked in full again.
       if (versions !== "" && known !== "" && versions !== known) plainness = "masked and filtered";
       if (versions !== "") known = versions;
-      return { mask: plainness === "masked and filtered" ? maskFor(lines) : NO_MASK, filtered: plainness !== "everything" };
+      return { mask: plainness === "masked and filtered" ? maskFor(lines) : NO_MASK, filtered: !everything && plainness !== "everything" };
     },
     refused(text) {
       plainness = /mask/i.test(text) && plainness === "masked and filtered" ? "filtered" : "everything";

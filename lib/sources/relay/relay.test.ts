@@ -26,4 +26,19 @@ describe("evidence", () => {
     await pulled.until(() => pulled.uuids().length >= wanted.length);
     expect(pulled.uuids()).toEqual(wanted);
   });
+
+  test("everything is asked for and yielded, each flow once, for who prints flows", async () => {
+    const observer = await startObserver();
+    const node = observer.addNode("node-1");
+    const shapes = [verdict(), laterTrace(), replyTrace(), response(), datagram("ESTABLISHED")];
+    const sent = shapes.map((flow) => node.write(flow));
+    node.writeAgentEvent();
+    const pulled = pull(observer, { everything: true });
+    await pulled.until(isLive(pulled));
+    sent.push(...shapes.map((flow) => node.write(flow)));
+    node.writeAgentEvent();
+    await pulled.until(() => pulled.uuids().length >= sent.length);
+    expect(pulled.uuids()).toEqual(sent);
+    expect(pulled.events.flatMap((event) => (event.kind === "flow" ? [event.stream] : [])).slice(0, 5)).toEqual(["evidence", "tail", "tail", "tail", "tail"]);
+  });
 });

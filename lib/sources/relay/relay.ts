@@ -25,7 +25,7 @@ import type { SessionParts } from "./session-parts";
  * `bad-config` for certificate files, that cannot be used.
  *
  * A flow is yielded once, as "evidence" when it bears on an attempt and as "tail" otherwise, whichever stream brought
- * it. At most `queueCap` events wait; beyond that the streams are paused and the rings at the nodes hold the rest.
+ * it; the latter only while the tail is wanted, or always with `options.everything`. At most `queueCap` events wait; beyond that the streams are paused and the rings at the nodes hold the rest.
  */
 export function openRelay(options: RelayOptions): FlowSource {
   const { clock } = options;
@@ -51,13 +51,13 @@ export function openRelay(options: RelayOptions): FlowSource {
     onRoom: () => session?.resume(),
   });
   const health = trackHealth(clock, (next) => mailbox.put({ kind: "health", health: next }));
-  const shared = { clock, mailbox, continuity: trackContinuity(), nodes: openNodeList(), lag: openLagMeter(), recent: rememberRecent(limits.recentCap ?? RELAY_LIMITS.recentCap) };
+  const shared = { clock, mailbox, continuity: trackContinuity(), nodes: openNodeList(), lag: openLagMeter(), recent: rememberRecent(limits.recentCap ?? RELAY_LIMITS.recentCap), everything: options.everything ?? false };
   const parts: SessionParts = {
     ...shared,
     address,
     intake: openIntake(shared),
     health,
-    planner: openPlanner(),
+    planner: openPlanner(shared.everything),
     timings,
     maxMessageBytes,
     backfillMs: options.backfillMs ?? null,

@@ -1,0 +1,3 @@
+module countersign/testbed/datapath
+
+go 1.21.0

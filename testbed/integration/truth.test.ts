@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { AttemptRow } from "@/lib/engine/reply";
+import { onChain, type Chain } from "./chain";
+import { eventually, onStage, RELEASES, ROOT, type Truth } from "./stage";
+
+const RECORDINGS = join(ROOT, "testdata/recordings/hubble/v1.20");
+const SCENARIOS = readdirSync(RECORDINGS).sort();
+
+/** Old enough that refused connections are refused for good; young enough that they may still come through. */
+const SETTLED_SECONDS = 110;
+const FRESH_SECONDS = 12;
+
+const micros = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 1e3));
+const waits = new Set(["authenticated-late", "auth-refused", "auth-pending"]);
+
+const placeOf = (ends: Pick<Truth, "protocol" | "sourceAddress" | "sourcePort" | "destinationAddress" | "destinationPort">): string =>
+  `${ends.protocol} ${ends.sourceAddress}:${ends.sourcePort} ${ends.destinationAddress}:${ends.destinationPort}`;
+
+function sayTruth(truth: Truth): string {
+  return `${placeOf(truth)} ${truth.outcome}, ${truth.refusals} refusals, ${truth.l7RequestsRefused} requests refused, ${micros(truth.waitMs)} µs, exempt ${truth.exempt}`;
+}
+
+function sayAttempt({ attempt }: AttemptRow): string {
+  const { outcome, refusals, l7, waitMs, exempt } = attempt;
+  return `${placeOf(attempt.tuple)} ${outcome}, ${waits.has(outcome) ? refusals : 0} refusals, ${l7.requestsRefused} requests refused, ${micros(waitMs)} µs, exempt ${exempt}`;
+}
+
+/** Waits until every attempt that the truth tells of is there as it tells, and no other but exempt ones. */
+async function reach(chain: Chain, truths: readonly Truth[]): Promise<void> {
+  const told = new Set(truths.map(placeOf));
+  await eventually(async () => {
+    const attempts = (await chain.attempts()).filter(({ attempt }) => !attempt.exempt || told.has(placeOf(attempt.tuple)));
+    expect(attempts.map(sayAttempt).sort()).toEqual(truths.map(sayTruth).sort());
+  });
+}
+
+/** Waits until the pairs add up to the truth: what each pair of workloads came to, port by port. */
+async function reachPairs(chain: Chain, truths: readonly Truth[]): Promise<void> {
+  const counted = new Map<string, number>();
+  for (const truth of truths) counted.set(truth.outcome, (counted.get(truth.outcome) ?? 0) + 1);
+  await eventually(async () => {
+    const pairs = await chain.pairs();
+    const sum = (pick: (counts: (typeof pairs)[number]["counts"]) => number): number => pairs.reduce((total, pair) => total + pick(pair.counts), 0);
+    expect({
+      authenticated: sum((counts) => counts.authenticated),
+      late: sum((counts) => counts.authenticatedLate),
+      refused: sum((counts) => counts.authRefused),
+      pending: sum((counts) => counts.authPending),
+      denied: sum((counts) => counts.policyDenied),
+      audited: sum((counts) => counts.audited),
+    }).toEqual({
+      authenticated: counted.get("authenticated") ?? 0,
+      late: counted.get("authenticated-late") ?? 0,
+      refused: counted.get("auth-refused") ?? 0,
+      pending: counted.get("auth-pending") ?? 0,
+      denied: counted.get("policy-denied") ?? 0,
+      audited: counted.get("audited") ?? 0,
+    });
+  });
+}
+
+describe.each(RELEASES)("Cilium %s", (release) => {
+  it.concurrent.each(SCENARIOS)("%s: what the rings hold when we come gives every attempt its true outcome", async (scenario) => {
+    await onStage({ release, scenario }, async (stage) => {
+      const truths = await stage.play(SETTLED_SECONDS);
+      await onChain(stage.source, async (chain) => {
+        await reach(chain, truths);
+        await reachPairs(chain, truths);
+      });
+    });
+  });
+
+  it.concurrent.each(SCENARIOS)("%s: what happens while we listen gives every attempt its true outcome", async (scenario) => {
+    await onStage({ release, scenario }, async (stage) => {
+      await onChain(stage.source, async (chain) => {
+        await eventually(() => expect(chain.item("nodes").says).toBe("3 of 3 nodes"));
+        const truths = await stage.play(FRESH_SECONDS);
+        await reach(chain, truths);
+        await reachPairs(chain, truths);
+      });
+    });
+  });
+});
+
+/** A recorded truth without addresses and ports of clients, which every run draws anew. */
+function shapeOf(truth: Truth): string {
+  const { protocol, sourceNamespace, sourceWorkload, destinationNamespace, destinationWorkload, destinationPort, outcome, refusals, l7RequestsRefused, exempt } = truth;
+  return JSON.stringify([protocol, sourceNamespace, sourceWorkload, destinationNamespace, destinationWorkload, destinationPort, outcome, refusals, l7RequestsRefused, exempt]);
+}
+
+it.concurrent.each(SCENARIOS)("%s is the scenario that was recorded", async (scenario) => {
+  const recorded = readFileSync(join(RECORDINGS, scenario, "attempts.jsonl"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Truth);
+  const isFresh = recorded.some(({ outcome }) => outcome === "auth-pending");
+  await onStage({ release: "1.20", scenario }, async (stage) => {
+    const truths = await stage.play(isFresh ? FRESH_SECONDS : SETTLED_SECONDS);
+    expect(truths.map(shapeOf).sort()).toEqual(recorded.map(shapeOf).sort());
+  });
+});

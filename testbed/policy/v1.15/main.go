@@ -1,0 +1,90 @@
+// policy-oracle-1.15 answers the same files of questions with the policy engine of Cilium 1.15.
+//
+//	policy-oracle-1.15 FILE...
+//
+// It prints each file as a line of JSON. Cases with services or port ranges come back without answers: the first would
+// need the agent's service cache, the second 1.15 does not know.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/cilium/cilium/pkg/fqdn/re"
+	"github.com/cilium/cilium/pkg/logging"
+	"github.com/sirupsen/logrus"
+
+	"countersign.dev/testbed/policy/questions"
+)
+
+const (
+	module  = "github.com/cilium/cilium"
+	regexes = 1024
+)
+
+func main() {
+	// Both loggers report on standard error what nobody asked for here.
+	logrus.SetOutput(io.Discard)
+	logging.DefaultLogger.SetOutput(io.Discard)
+	if err := answerAll(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "policy-oracle-1.15:", err)
+		os.Exit(1)
+	}
+}
+
+func answerAll(paths []string) error {
+	if len(paths) == 0 {
+		return fmt.Errorf("name at least one file of questions")
+	}
+	if err := re.InitRegexCompileLRU(regexes); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		file, err := questions.Read(path)
+		if err != nil {
+			return err
+		}
+		file.Oracle = &questions.Oracle{Module: module, Version: version(), Rounds: 1}
+		for _, c := range file.Cases {
+			if !comparable(c) {
+				for _, question := range c.Questions {
+					question.Expect, question.Unstable = nil, nil
+				}
+				continue
+			}
+			compute := func(order []int) ([]*questions.Answer, []*questions.PolicyResult, error) {
+				return computeOnce(c, order)
+			}
+			if err := c.Settle(1, compute); err != nil {
+				return fmt.Errorf("%s, case %s: %w", path, c.ID, err)
+			}
+		}
+		if err := file.Print(os.Stdout); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func comparable(c *questions.Case) bool {
+	for _, raw := range c.Policies {
+		if bytes.Contains(raw, []byte(`"endPort"`)) {
+			return false
+		}
+	}
+	return len(c.Services) == 0
+}
+
+func version() string {
+	if build, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range build.Deps {
+			if dep.Path == module {
+				return dep.Version
+			}
+		}
+	}
+	return "unknown"
+}
