@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -178,6 +179,17 @@ describe("up and down", () => {
       `testbed/bin/kube: port ${port} on 127.0.0.1 is taken: name another one, or none for a free one.`,
     );
     await new Promise((settle) => taken.close(settle));
+    expect(await processesOn(state)).toEqual([]);
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it("stopped while it comes up, it leaves no process and no file", async () => {
+    const state = join(tmpdir(), `countersign-stopped-${process.pid}`);
+    const coming = spawn(KUBE, ["up", "--state", state], { stdio: "ignore" });
+    const gone = new Promise<number | null>((settle) => coming.once("exit", settle));
+    await eventually(async () => expect((await processesOn(state)).some((line) => line.includes("kube-apiserver"))).toBe(true));
+    coming.kill("SIGTERM");
+    expect(await gone).toBe(1);
     expect(await processesOn(state)).toEqual([]);
     expect(existsSync(state)).toBe(false);
   });

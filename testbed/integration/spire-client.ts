@@ -1,5 +1,6 @@
 import { Client, credentials, Metadata, type ChannelCredentials, type ServiceError } from "@grpc/grpc-js";
 import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { parse } from "protobufjs";
 import type { Spire } from "./start-spire";
 
@@ -123,6 +124,13 @@ export function overTls(spire: Spire, svid: Svid): EntryClient {
     checkServerIdentity: (_host, { subjectaltname }) => (subjectaltname === `URI:spiffe://${spire.trustDomain}/spire/server` ? undefined : new Error(`it is ${subjectaltname}`)),
   });
   return entryClient(spire.server.address, channel, spire.trustDomain);
+}
+
+/** An identity that no entry names, signed by the server itself. */
+export async function mintedSvid(spire: Spire, path: string): Promise<Svid> {
+  const { certificate, key, bundle } = await spire.mint(path);
+  const read = (file: string): string => readFileSync(file, "utf8");
+  return { spiffeId: `spiffe://${spire.trustDomain}${path}`, certificate: new X509Certificate(read(certificate)), key: read(key), roots: read(bundle) };
 }
 
 /** Every entry, page by page. */

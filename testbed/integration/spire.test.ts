@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaint, processesOn, running } from "./processes";
-import { entryPaths, everyEntry, fetchSvids, observerSvid, overTls, type EntryClient } from "./spire-client";
+import { entryPaths, everyEntry, fetchSvids, mintedSvid, observerSvid, overTls, type EntryClient } from "./spire-client";
 import { eventually } from "./stage";
 import { startSpire, type Spire } from "./start-spire";
 
@@ -35,8 +35,8 @@ describe("the lab", () => {
   });
 
   it("gives a program that no entry names nothing", async () => {
-    const agent = join(spire.state, "nobody");
-    await expect(fetchSvids(agent, 1)).rejects.toMatchObject({ code: status.UNAVAILABLE });
+    const said = await complaint(join(spire.programs, "spire-agent"), ["api", "fetch", "x509", "-socketPath", spire.agents[0]?.socket ?? ""]);
+    expect(said).toContain("no identity issued");
   });
 
   it("has the entries that cilium-operator makes", async () => {
@@ -60,11 +60,20 @@ describe("the lab", () => {
     expect(await observer.count()).toBe(before);
   });
 
-  it("lets who comes without an identity list nothing", async () => {
-    const svid = await observerSvid(spire);
-    const stranger = overTls({ ...spire, trustDomain: "elsewhere.example" }, svid);
-    await expect(stranger.count()).rejects.toMatchObject({ code: status.UNAVAILABLE });
-    stranger.close();
+  it("lets a workload with an identity of its own, but no right, list nothing", async () => {
+    const workload = overTls(spire, await mintedSvid(spire, "/workload"));
+    await expect(workload.count()).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
+    await expect(workload.list(1)).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
+    workload.close();
+  });
+
+  it("lets the operator's identity write, as it must", async () => {
+    const operator = overTls(spire, await mintedSvid(spire, "/cilium-operator"));
+    await operator.create("/identity/20100");
+    const made = (await everyEntry(observer, 100)).find(({ spiffe_id }) => spiffe_id.path === "/identity/20100");
+    await operator.remove(made?.id ?? "");
+    expect((await everyEntry(observer, 100)).map(({ id }) => id)).not.toContain(made?.id);
+    operator.close();
   });
 
   it("answers again after the server was gone", async () => {

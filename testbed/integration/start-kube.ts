@@ -25,6 +25,8 @@ export interface Kube {
   /** The certificate authority that signed the server's certificate, PEM. */
   readonly ca: string;
   readonly kubeconfigs: Readonly<Record<Account, string>>;
+  /** The folder of the programs that run. */
+  readonly programs: string;
   /** Its processes at the time it came up. */
   readonly pids: readonly number[];
   token(account: Account): string;
@@ -42,7 +44,7 @@ export interface Kube {
 }
 
 /** What `testbed/bin/kube up` prints. */
-type Printed = Pick<Kube, "state" | "server" | "ca" | "kubeconfigs" | "pids">;
+type Printed = Pick<Kube, "state" | "server" | "ca" | "kubeconfigs" | "programs" | "pids">;
 
 const optionsOf = (words: Readonly<Record<string, string | number | undefined>>): string[] =>
   Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));

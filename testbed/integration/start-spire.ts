@@ -28,6 +28,12 @@ export interface SpireAgent {
   readonly metrics: string;
 }
 
+export interface MintedFiles {
+  readonly certificate: string;
+  readonly key: string;
+  readonly bundle: string;
+}
+
 /** A real SPIRE server and its agents. */
 export interface Spire {
   /** The folder of everything it keeps. */
@@ -40,7 +46,11 @@ export interface Spire {
   readonly bundle: string;
   /** The SPIFFE ID of the caller that may list and not write. */
   readonly observer: string;
+  /** The folder of the programs that run. */
+  readonly programs: string;
   readonly pids: readonly number[];
+  /** Has the server sign an identity that no entry names; gives the files of its certificate, key and bundle, PEM. */
+  mint(path: string): Promise<MintedFiles>;
   /** Ends one of the programs: `server`, `agent-1`… */
   halt(program: string): Promise<void>;
   /** Starts it anew. */
@@ -63,12 +73,13 @@ export async function startSpire(options: SpireOptions = {}): Promise<Spire> {
   };
   const flags = Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
   const { stdout } = await run(SPIRE, ["up", ...flags]);
-  const printed = JSON.parse(stdout) as Omit<Spire, "halt" | "resume" | "stop">;
-  const verb = async (...args: string[]): Promise<void> => void (await run(SPIRE, [...args, "--state", printed.state]));
+  const printed = JSON.parse(stdout) as Omit<Spire, "mint" | "halt" | "resume" | "stop">;
+  const verb = async (...args: string[]): Promise<string> => (await run(SPIRE, [...args, "--state", printed.state])).stdout;
   return {
     ...printed,
-    halt: (program) => verb("stop", program),
-    resume: (program) => verb("start", program),
-    stop: () => verb("down"),
+    mint: async (path) => JSON.parse(await verb("mint", path)) as MintedFiles,
+    halt: async (program) => void (await verb("stop", program)),
+    resume: async (program) => void (await verb("start", program)),
+    stop: async () => void (await verb("down")),
   };
 }

@@ -52,12 +52,13 @@ export function startEtcd(folder, state) {
 }
 
 export function startServer(folder, state) {
+  const own = (file) => join(folder, file);
   const args = [
     `--etcd-servers=${etcdOf(state)}`, "--etcd-compaction-interval=0",
     "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", `--secure-port=${state.ports.server}`, "--endpoint-reconciler-type=none",
-    "--tls-cert-file=server.crt", "--tls-private-key-file=server.key", "--client-ca-file=ca.crt", "--token-auth-file=tokens.csv",
+    `--tls-cert-file=${own("server.crt")}`, `--tls-private-key-file=${own("server.key")}`, `--client-ca-file=${own("ca.crt")}`, `--token-auth-file=${own("tokens.csv")}`,
     "--authorization-mode=RBAC", "--allow-privileged=true", "--profiling=false", "--service-cluster-ip-range=10.96.0.0/16",
-    "--service-account-issuer=https://kubernetes.default.svc", "--service-account-signing-key-file=accounts.key", "--service-account-key-file=accounts.pub",
+    "--service-account-issuer=https://kubernetes.default.svc", `--service-account-signing-key-file=${own("accounts.key")}`, `--service-account-key-file=${own("accounts.pub")}`,
     `--shutdown-watch-termination-grace-period=${drainSeconds}s`,
   ];
   return start(folder, state, "kube-apiserver", args, () => isReady(folder, state));

@@ -54,11 +54,10 @@ async function up({ load, port, state: named }) {
 }
 
 function print(folder, state) {
+  const pids = state.running.filter(isRunning).map(({ pid }) => pid);
   const kubeconfigs = Object.fromEntries(["administrator", "dashboard", "visitor"].map((name) => [name, kubeconfigOf(folder, name)]));
-  console.log(JSON.stringify({ state: folder, server: serverOf(state), ca: join(folder, "ca.crt"), etcd: etcdOf(state), kubeconfigs, pids: pidsOf(state) }));
+  console.log(JSON.stringify({ state: folder, server: serverOf(state), ca: join(folder, "ca.crt"), etcd: etcdOf(state), kubeconfigs, programs: state.programs, pids }));
 }
-
-const pidsOf = ({ running }) => running.filter(isRunning).map(({ pid }) => pid);
 
 function numberOf(name, text) {
   const number = Number(text);

@@ -1,5 +1,5 @@
 // testbed/bin/spire: a real SPIRE server and agents with the entries cilium-operator makes, on loopback.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { agentIdentity, askServer, ciliumIdentities, createEntries, serverSocket } from "./entries.mjs";
@@ -12,7 +12,9 @@ const usage = `testbed/bin/spire up [--entries COUNT] [--agents COUNT] [--trust-
 testbed/bin/spire down [--state FOLDER]
   ends it and removes the folder; without a folder: all that were brought up without one
 testbed/bin/spire stop|start server|agent-1 --state FOLDER
-  ends one of the programs, and starts it anew`;
+  ends one of the programs, and starts it anew
+testbed/bin/spire mint /PATH --state FOLDER
+  has the server sign an identity that no entry names; prints where its certificate, key and bundle are`;
 
 /** A socket's address has room for so many bytes, on Linux. */
 const longestSocket = 107;
@@ -78,7 +80,7 @@ function print(folder, state) {
   const server = { address: loopback(state.ports.server), socket: serverSocket(folder), health: loopback(state.ports.health), metrics: loopback(state.ports.metrics) };
   const agents = state.agents.map(({ name, health, metrics }) => ({ name, ...socketsOf(folder, name), health: loopback(health), metrics: loopback(metrics) }));
   const pids = state.running.filter(isRunning).map(({ pid }) => pid);
-  console.log(JSON.stringify({ state: folder, trustDomain: state.trustDomain, server, agents, bundle: join(folder, "bundle.pem"), observer: `spiffe://${state.trustDomain}${observer}`, pids }));
+  console.log(JSON.stringify({ state: folder, trustDomain: state.trustDomain, server, agents, bundle: join(folder, "bundle.pem"), observer: `spiffe://${state.trustDomain}${observer}`, programs: state.programs, pids }));
 }
 
 /** The folder, its state, and which of its programs is meant. */
@@ -101,7 +103,15 @@ async function start(options, name) {
   await (agent === undefined ? startServer(folder, state) : startAgent(folder, state, agent));
 }
 
-const verbs = { up, down: ({ state }) => takeDown("spire", state), stop, start, help: () => console.log(usage) };
+async function mint({ state: named }, path) {
+  if (!path?.startsWith("/")) throw new Failure(`the path of an identity begins with a slash, not ${path ?? "with nothing"}.`);
+  const { folder, state } = stateOf("spire", named);
+  const written = mkdtempSync(join(folder, "minted-"));
+  await askServer(folder, state, ["x509", "mint", "-spiffeID", `spiffe://${state.trustDomain}${path}`, "-write", written]);
+  console.log(JSON.stringify({ certificate: join(written, "svid.pem"), key: join(written, "key.pem"), bundle: join(written, "bundle.pem") }));
+}
+
+const verbs = { up, down: ({ state }) => takeDown("spire", state), stop, start, mint, help: () => console.log(usage) };
 
 const flags = { entries: "5", agents: "1", "trust-domain": "spiffe.cilium", "ca-life": "24h", "svid-life": "1h", "agent-life": "1h", port: undefined, state: undefined };
 

@@ -2,6 +2,7 @@ import { answersOfAllOrders } from "./all-orders";
 import { insertAll, type MapEntry, type MapFeatures } from "./pair-map";
 import type { PairStep } from "./pair-steps";
 import { covers, type PortBlock } from "./port-block";
+import type { DirectionPolicy } from "./subject-policy";
 import { claimOf, lookUp, sameAnswer, type PolicyAnswer } from "./policy-answer";
 
 /** Orders tried at most as they come from turning the lists. */
@@ -22,7 +23,8 @@ export interface OrderedAnswers {
  * written the order cannot matter. Else two things are tried: the orders that its maps give as long as they are
  * small, which is the order of the rules from a random start, and then any order at all.
  */
-export function answersOfOrders(steps: readonly PairStep[], target: PortBlock, features: MapFeatures): OrderedAnswers {
+export function answersOfOrders(steps: readonly PairStep[], target: PortBlock, policy: DirectionPolicy["features"]): OrderedAnswers {
+  const features: MapFeatures = { ...policy, stopsFirst: false };
   const staged = [...steps].sort((a, b) => a.stage - b.stage);
   const isOrderFree = !features.auth || steps.every((step) => step.inserts.every((insert) => insert.every((entry) => !entry.explicit)));
   if (isOrderFree || (steps.length === 1 && steps[0]?.inserts.length === 1)) {
@@ -37,8 +39,10 @@ export function answersOfOrders(steps: readonly PairStep[], target: PortBlock, f
   // Entries beside the port shape the walk past those that may stop it; without any that may, they change nothing.
   const hasBeside = reaching.some((step) => !isCovering(step, target));
   const common = answersOfTurns(hasBeside && staged.length <= MOST_STEPS ? staged : reaching, target, features);
-  const possible = distinct([...common, ...answersOfAllOrders(reaching, target, features)]);
-  return { answer: common[0] ?? lookUp([], target), possible };
+  const possible = [...common, ...answersOfAllOrders(reaching, target, features)];
+  // With two ports alone the walk is by number; with more it depends on whom else the rules select.
+  if (hasBeside && features.blocks.filter((block) => block.bits > 0).length > 2) possible.push(...answersOfAllOrders(reaching, target, { ...features, stopsFirst: true }));
+  return { answer: common[0] ?? lookUp([], target), possible: distinct(possible) };
 }
 
 /** Different answers, the one that claims least first. */

@@ -27,6 +27,10 @@ export interface MapEntry {
 export interface MapFeatures {
   readonly auth: boolean;
   readonly precedence: boolean;
+  /** Blocks of ports that rules of the direction name, for this pair or any other: they shape the walk. */
+  readonly blocks: readonly PortBlock[];
+  /** True to let entries that stop the walk come first among equally wide ones, as they may with peers that are not known here. */
+  readonly stopsFirst: boolean;
 }
 
 const TIER = 256;
@@ -52,7 +56,7 @@ export function insertEntry(map: readonly MapEntry[], added: MapEntry, features:
     const left = map.filter((entry) => !coversKey(added, entry) || entry.precedence > added.precedence || (entry.precedence === added.precedence && sameKey(entry, added)));
     return putEntry(withoutDuplicates(left, added), added);
   }
-  if (features.auth) return withoutDuplicates(insertWithAuth(map, added), added);
+  if (features.auth) return withoutDuplicates(insertWithAuth(map, added, features), added);
   if (!features.precedence) return putEntry(withoutDuplicates(map, added), added);
   if (map.some((entry) => coversKey(entry, added) && entry.precedence > added.precedence)) return map;
   return putEntry(withoutDuplicates(map.filter((entry) => !coversKey(added, entry) || entry.precedence >= added.precedence), added), added);
@@ -66,7 +70,7 @@ export function insertAll(map: readonly MapEntry[], inserts: readonly (readonly 
 }
 
 /** Takes the mode of the narrowest explicit entry around, and hands its own to entries inside that have none. */
-function insertWithAuth(map: readonly MapEntry[], given: MapEntry): readonly MapEntry[] {
+function insertWithAuth(map: readonly MapEntry[], given: MapEntry, features: MapFeatures): readonly MapEntry[] {
   let added = given;
   let isDerived = false;
   const around = map.filter((entry) => entry.own === given.own && covers(entry.block, given.block)).sort((a, b) => narrowness(b.block) - narrowness(a.block));
@@ -83,7 +87,7 @@ function insertWithAuth(map: readonly MapEntry[], given: MapEntry): readonly Map
   }
   const changed = new Map<MapEntry, MapEntry | null>();
   let isDone = false;
-  for (const entry of inWalkOrder(map, given)) {
+  for (const entry of inWalkOrder(map, given, features)) {
     if (entry.precedence < added.precedence) {
       if (!entry.explicit) {
         changed.set(entry, null);
@@ -93,24 +97,28 @@ function insertWithAuth(map: readonly MapEntry[], given: MapEntry): readonly Map
     }
     if (isDone || !given.explicit || sameBlock(entry.block, given.block)) continue;
     // The engine stops here for all that follows, though this entry covers only its own ports: hence the dependence on order.
-    if (entry.deny || entry.explicit) isDone = true;
+    if (isStop(entry)) isDone = true;
     else if (entry.auth !== added.auth) changed.set(entry, { ...entry, auth: added.auth });
   }
   const left = changed.size === 0 ? map : map.flatMap((entry) => (changed.has(entry) ? (changed.get(entry) ?? []) : entry));
   return putEntry(left, added);
 }
 
-/** The entries of the same identity inside a new one; every entry of the map shapes the walk to them. */
-function inWalkOrder(map: readonly MapEntry[], given: MapEntry): readonly MapEntry[] {
-  const inside = map.filter((entry) => covers(given.block, entry.block));
-  const ours = inside.filter((entry) => entry.own === given.own);
+/** The entries of the same identity inside a new one, in the order in which the engine walks them. */
+function inWalkOrder(map: readonly MapEntry[], given: MapEntry, { blocks, stopsFirst }: MapFeatures): readonly MapEntry[] {
+  const ours = map.filter((entry) => entry.own === given.own && covers(given.block, entry.block));
   // Only where one entry would take the mode and another stop the walk does it matter who comes first.
   const others = given.explicit ? ours.filter((entry) => !sameBlock(entry.block, given.block)) : [];
-  const stops = others.filter((entry) => entry.deny || entry.explicit).length;
+  const stops = others.filter(isStop).length;
   if (stops === 0 || stops === others.length) return ours;
-  const walk = walkBlocks(inside.map((entry) => entry.block));
+  if (stopsFirst) return ours.sort((a, b) => narrowness(a.block) - narrowness(b.block) || Number(isStop(b)) - Number(isStop(a)));
+  const walk = walkBlocks([...map.map((entry) => entry.block), ...blocks].filter((block) => covers(given.block, block)));
   const place = (entry: MapEntry): number => walk.findIndex((block) => sameBlock(block, entry.block));
   return ours.sort((a, b) => place(a) - place(b));
+}
+
+function isStop(entry: MapEntry): boolean {
+  return entry.deny || entry.explicit;
 }
 
 /** Adds the entry, or merges it with the one of the same key. */

@@ -3,6 +3,7 @@ import { findLabel, labelOf, NAMESPACE_LABEL } from "./label";
 import { EVERYBODY, isEverybody, selectReserved, selects, type PeerSelector } from "./peer-selector";
 import { isHost, isInit, type PolicyIdentity } from "./policy-identity";
 import { NO_PROXY, type L7Parser, type PolicyDirection, type PolicyRule, type ProxyTerms, type RulePort } from "./policy-rule";
+import { blocksOf, type PortBlock } from "./port-block";
 import { mergeParsers, mergeTerms, termsOf, type SelectorTerms } from "./selector-terms";
 
 /** Everything that rules say of one port of a subject in one direction (pkg/policy/l4.go, L4Filter). */
@@ -23,7 +24,7 @@ export interface DirectionPolicy {
   readonly enforced: boolean;
   readonly filters: readonly PortFilter[];
   /** Which kinds of rule there are: without them the engine takes shorter ways. */
-  readonly features: { readonly auth: boolean; readonly deny: boolean; readonly precedence: boolean };
+  readonly features: { readonly auth: boolean; readonly deny: boolean; readonly precedence: boolean; readonly blocks: readonly PortBlock[] };
 }
 
 /** The policy of one subject, before it is asked about a peer; a conflict leaves it without any. */
@@ -31,7 +32,7 @@ export type SubjectPolicy =
   | { readonly ingress: DirectionPolicy; readonly egress: DirectionPolicy; readonly conflict: null }
   | { readonly ingress: null; readonly egress: null; readonly conflict: string };
 
-const OPEN: DirectionPolicy = { enforced: false, filters: [], features: { auth: false, deny: false, precedence: false } };
+const OPEN: DirectionPolicy = { enforced: false, filters: [], features: { auth: false, deny: false, precedence: false, blocks: [] } };
 const HOST = selectReserved("host");
 const NAMESPACE = labelOf("k8s", NAMESPACE_LABEL, "");
 
@@ -74,7 +75,12 @@ function directionPolicy(subject: PolicyIdentity, direction: PolicyDirection, se
   return {
     enforced: true,
     filters: held,
-    features: { auth: terms.some((each) => each.authentication !== null), deny, precedence: deny || terms.some((each) => each.parser !== null || each.tier === 1) },
+    features: {
+      auth: terms.some((each) => each.authentication !== null),
+      deny,
+      precedence: deny || terms.some((each) => each.parser !== null || each.tier === 1),
+      blocks: held.flatMap((filter) => (filter.name === "" ? blocksOf(filter.protocol, filter.port, filter.endPort) : [])),
+    },
   };
 }
 
@@ -104,7 +110,7 @@ function addPort(filters: Map<string, PortFilter>, rule: PolicyRule, port: RuleP
   }
   const terms = termsOf(rule, port.proxy, 0);
   const added = new Set<string>();
-  for (const selector of peersOf(rule, options)) {
+  for (const selector of peersOf(rule)) {
     if (added.has(selector.key)) continue;
     added.add(selector.key);
     const held = filter.selectors.get(selector.key);
@@ -123,16 +129,17 @@ function addPort(filters: Map<string, PortFilter>, rule: PolicyRule, port: RuleP
 
 const NONE_KEY = selectReserved("none").key;
 
-function peersOf(rule: PolicyRule, options: EngineOptions): readonly PeerSelector[] {
+function peersOf(rule: PolicyRule): readonly PeerSelector[] {
   const peers = rule.peers ?? [];
   if (peers.length === 0) return [EVERYBODY];
-  return options.version === "1.15" && peers.some(isEverybody) ? [EVERYBODY] : peers;
+  // Beside everybody nobody else is kept (pkg/policy/selectorcache.go, AddSelectorsTxn).
+  return peers.some(isEverybody) ? [EVERYBODY] : peers;
 }
 
 /** Up to 1.15 a rule that would send the host through a proxy lets it pass beside (pkg/policy/l4.go, createL4IngressFilter). */
 function openToHost(filter: PortFilter, rule: PolicyRule, proxy: ProxyTerms, options: EngineOptions): void {
   if (options.allowLocalhost !== "always" || proxy.parser === null || rule.deny || filter.selectors.has(HOST.key)) return;
-  const coversHost = peersOf(rule, options).some((selector) => selects(selector, HOST_LABELS, options));
+  const coversHost = peersOf(rule).some((selector) => selects(selector, HOST_LABELS, options));
   if (coversHost) filter.selectors.set(HOST.key, { selector: HOST, terms: termsOf({ deny: false, authentication: null, origin: rule.origin, logValue: "" }, NO_PROXY, 0) });
 }
 

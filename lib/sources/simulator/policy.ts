@@ -43,6 +43,9 @@ export interface PolicyTable {
   set(policy: SimPolicy): void;
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
+  all(): readonly SimPolicy[];
+  /** Grows with every change. */
+  readonly revision: number;
 }
 
 /** Numbers of Hubble's policy_match_type. */
@@ -89,7 +92,9 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
 export function createPolicyTable(): PolicyTable {
   const bySelected = new Map<string, SimPolicy[]>();
+  let revision = 0;
   const remove = (namespace: string, name: string): void => {
+    revision += 1;
     for (const [selected, list] of bySelected) {
       const left = list.filter((each) => each.namespace !== namespace || each.name !== name);
       if (left.length === 0) bySelected.delete(selected);
@@ -102,6 +107,10 @@ export function createPolicyTable(): PolicyTable {
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
     remove,
+    all: () => [...new Set([...bySelected.values()].flat())],
+    get revision() {
+      return revision;
+    },
     lookup: (direction, local, remote, port) => {
       const policies = [...(bySelected.get(local.peer) ?? []), ...(local.namespace === null ? [] : (bySelected.get(`${local.namespace}/*`) ?? []))];
       let enforcing: SimPolicy | null = null;

@@ -1,4 +1,6 @@
+import { startApiServer, type RunningApiServer } from "./apiserver/api-server";
 import { SIMULATED_VERSION } from "./event";
+import { createSimulatedKubernetes } from "./kubernetes/kubernetes";
 import { REAL_HABITS, type Habits } from "./observer/node-reader";
 import { createRelay } from "./observer/relay";
 import type { ScenarioTurns } from "./scenario/scenario";
@@ -16,6 +18,8 @@ export interface RunningSimulator extends RunningRelay {
   readonly startMs: number;
   /** Takes the node's next events away before Hubble reads them. */
   loseEvents(node: string, events: number): void;
+  /** `http://host:port` of its API server; null when none was asked for. */
+  readonly kubernetes: string | null;
   /** Name of the scenario, and the sentence that says what it shows. */
   readonly scenario: { readonly name: string; readonly says: string };
 }
@@ -24,6 +28,8 @@ export interface RunningSimulator extends RunningRelay {
 export interface SimulatorPlan {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
+  /** Port of an API server with the cluster's objects, on loopback; 0 takes a free one, without it there is none. */
+  readonly kubernetesPort?: number;
   readonly scenario?: string;
   readonly seed?: number | string;
   /** Flows a second, about. */
@@ -60,12 +66,15 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
   });
   for (const node of relay.nodes.values()) node.startedMs = startMs;
 
+  const kubernetes = plan.kubernetesPort === undefined ? null : createSimulatedKubernetes(simulation.world);
+  let apiServer: RunningApiServer | null = null;
   let simulatedMs = 0;
   const advanceTo = (elapsedMs: number): void => {
     simulatedMs = elapsedMs;
     const reports = simulation.advance(elapsedMs);
     for (const { node, entry } of reports) relay.append(node, entry);
     if (reports.length > 0) relay.announce();
+    kubernetes?.follow();
   };
   advanceTo(clockMs() - startMs);
   // After a pause of the machine there is much to catch up with: a turn of the event loop takes only so much of it.
@@ -76,8 +85,14 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
     while (simulatedMs < dueMs && performance.now() < turnEndsAt);
   }, TICK_MS);
   try {
+    if (kubernetes) apiServer = await startApiServer({ store: kubernetes.store, port: plan.kubernetesPort });
     const running = await serveRelay({ relay, listen: plan.listen, habits: { ...REAL_HABITS, ...plan.habits }, clockMs, stop: () => clearInterval(ticker) });
+    const closeRelay = running.close;
     return Object.assign(running, {
+      kubernetes: apiServer?.url ?? null,
+      close: async () => {
+        await Promise.all([closeRelay(), apiServer?.close()]);
+      },
       scenario: { name: simulation.scenario.name, says: simulation.scenario.says },
       startMs,
       identities: () => {
@@ -93,6 +108,7 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
     });
   } catch (thrown) {
     clearInterval(ticker);
+    await apiServer?.close();
     throw thrown;
   }
 }
