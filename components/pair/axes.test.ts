@@ -42,11 +42,11 @@ describe("beside the outcomes", () => {
 
 describe("Required", () => {
   test("verdicts prove it, Hubble may name the policy", () => {
-    const axis = requiredAxis(pairFixture({ required: { state: "required", source: "verdict", reason: null, ingress: ["CiliumNetworkPolicy team-yellow/enforce-access"], egress: [] } }));
+    const axis = requiredAxis(pairFixture({ required: { state: "required", source: "verdict", reason: null, ingress: ["CiliumNetworkPolicy team-yellow/enforce-access"], egress: [], rules: [] } }));
     expect(axis).toMatchObject({ where: "at ingress", policies: [{ direction: "ingress", name: "CiliumNetworkPolicy team-yellow/enforce-access" }], basis: "proved by verdicts; policies are not read" });
   });
   test("unknown always has a reason", () => {
-    expect(requiredAxis(pairFixture({ required: { state: "unknown", source: "none", reason: null, ingress: [], egress: [] } })).reason).not.toBe("");
+    expect(requiredAxis(pairFixture({ required: { state: "unknown", source: "none", reason: null, ingress: [], egress: [], rules: [] } })).reason).not.toBe("");
   });
 });
 

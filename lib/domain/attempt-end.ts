@@ -44,7 +44,7 @@ function makeEnd(side: "source" | "destination", deciding: Evidence, words: read
   }
   const { name, peer } = names.nameOf(kind.cluster, kind.namespace, pod);
   const own = endpoint.workloads[0]?.name === name.name;
-  return { ...shared, peer, type: "workload", cluster: kind.cluster, namespace: kind.namespace, workload: name.name, kind: name.kind, namedBy: own ? "flow" : name.namedBy, pod };
+  return { ...shared, peer, type: "workload", cluster: kind.cluster, namespace: kind.namespace, workload: name.name, kind: name.kind, namedBy: own && name.namedBy !== "owner" ? "flow" : name.namedBy, pod };
 }
 
 function prefixOf(cluster: string): string {

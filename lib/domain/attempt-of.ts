@@ -51,6 +51,7 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     recovered: false,
     l7: l7Of(segment.l7),
     established: establishedOf(segment.established),
+    encrypted: segment.words.some((word) => word.encrypted),
     exempt: isExempt(tuple, deciding.source.identity, deciding.destination.identity),
     viaProxy: source.type === "workload" && source.pod === null && names.isNodeAddress(tuple.sourceAddress),
     identityChanged: changes(segment, "source") || changes(segment, "destination"),

@@ -72,6 +72,8 @@ export interface Attempt {
   readonly l7: AttemptL7;
   readonly established: AttemptEstablished;
   readonly exempt: boolean;
+  /** Some event of it carried the mark that its packet was encrypted. */
+  readonly encrypted: boolean;
   readonly viaProxy: boolean;
   readonly identityChanged: boolean;
   readonly source: AttemptEnd;

@@ -19,6 +19,8 @@ export interface EvidenceShape {
   readonly authType: string;
   readonly demandsAuth: boolean;
   readonly newToDatapath: boolean;
+  /** The packet was encrypted when it was seen. */
+  readonly encrypted: boolean;
   readonly source: FlowEndpoint;
   readonly destination: FlowEndpoint;
   readonly sourceNames: readonly string[];
@@ -72,6 +74,9 @@ class ShapedEvidence implements Evidence {
   }
   get newToDatapath(): boolean {
     return this.shape.newToDatapath;
+  }
+  get encrypted(): boolean {
+    return this.shape.encrypted;
   }
   get source(): FlowEndpoint {
     return this.shape.source;
@@ -173,6 +178,7 @@ function isShapeOf(shape: EvidenceShape, flow: Flow, meaning: FlowMeaning, rever
     shape.dropReasonName === flow.dropReasonName &&
     shape.authType === flow.authType &&
     shape.newToDatapath === isNewToDatapath(flow) &&
+    shape.encrypted === flow.encrypted &&
     shape.service === null &&
     shape.request === null &&
     shape.sourceNames.length === 0 &&
@@ -200,6 +206,7 @@ function shapeOf(flow: Flow, meaning: FlowMeaning, reversed: boolean): EvidenceS
     authType: flow.authType,
     demandsAuth: demandsAuth(flow),
     newToDatapath: isNewToDatapath(flow),
+    encrypted: flow.encrypted,
     source: flow.source,
     destination: flow.destination,
     sourceNames: flow.sourceNames,

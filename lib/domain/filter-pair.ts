@@ -63,9 +63,9 @@ function textsOf(pair: Pair, key: FactKey): readonly string[] {
     case "required":
       return [pair.required.state];
     case "encrypted-by":
-      return ["unknown"];
+      return [pair.encryptedBy.state];
     case "entry":
-      return ["not-observed"];
+      return [...new Set([pair.source.entry.state, pair.destination.entry.state])];
     case "exempt":
       return [pair.exempt ? "yes" : "no"];
     case "pair":

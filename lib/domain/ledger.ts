@@ -13,6 +13,7 @@ import { createHoleBook } from "./hole-book";
 import type { Instant } from "./instant";
 import { createNameBook } from "./name-book";
 import { createNodeBook } from "./node-book";
+import type { WorkloadName } from "./workload-name";
 import { createRecoveryBook, recoveryKeyOf } from "./recovery-book";
 import { isSameConnection, isUncertain, sameAttempt } from "./same-attempt";
 
@@ -82,6 +83,8 @@ export interface Ledger {
   foldNodes(nodes: readonly { readonly name: string; readonly version: string | null; readonly state: string; readonly ringStart: Instant | null }[]): void;
   foldGap(gap: { readonly node: string | null; readonly from: Instant; readonly to: Instant; readonly reason: string }): void;
   foldLag(node: string | null, lagMs: number): void;
+  /** The name that a pod's owner chain gives it. */
+  foldOwner(owned: { readonly cluster: string; readonly namespace: string; readonly pod: string; readonly name: WorkloadName }): void;
   /** Moves the clock of pending: attempts whose time is over are decided. Never moves back. */
   advance(watermark: Instant): void;
   /** A file's end: what is open stays pending, with the reason. */
@@ -301,6 +304,7 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
       markUncertain();
     },
     foldLag: (node, lagMs) => nodes.noteLag(node, lagMs),
+    foldOwner: ({ cluster, namespace, pod, name }) => names.own(cluster, namespace, pod, name),
     advance(to) {
       if (watermark !== null && to <= watermark) return;
       watermark = to;

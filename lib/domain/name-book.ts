@@ -9,6 +9,8 @@ import { nameFromPod, type WorkloadName } from "./workload-name";
 export interface NameBook {
   /** Remembers what a flow says of the endpoints that are local to its reporting node. */
   learn(flow: Flow, reportingCluster: string): void;
+  /** The name that Kubernetes' owner chain gives a pod: nothing that flows say is better. */
+  own(cluster: string, namespace: string, pod: string, name: WorkloadName): void;
   /** The best name known for a pod now, and the peer it makes. */
   nameOf(cluster: string, namespace: string, pod: string): { readonly name: WorkloadName; readonly peer: string };
   /** The pod that was last seen to have this address under this identity. */
@@ -38,7 +40,7 @@ export function createNameBook(cap: number): NameBook {
   const given = createBoundedMap<string, string>(cap);
   const addresses = createBoundedMap<string, AddressEntry>(cap);
   const nodeAddresses = createBoundedMap<string, true>(cap);
-  let known = new WeakMap<FlowEndpoint, string>();
+  let seen = new WeakMap<FlowEndpoint, string>();
   let revision = 0;
   let aliases: (readonly [string, string])[] = [];
 
@@ -50,8 +52,8 @@ export function createNameBook(cap: number): NameBook {
     }
     // Only the reporting node's own endpoints carry an id; of others it repeats what the cluster told it.
     if (endpoint.id === 0 || endpoint.pod === "" || !isWorkloadIdentity(endpoint.identity)) return;
-    if (known.get(endpoint) === address) return;
-    known.set(endpoint, address);
+    if (seen.get(endpoint) === address) return;
+    seen.set(endpoint, address);
     revision += 1;
     // Addresses are used again: the latest holder counts, by the time of the event and not by its arrival.
     if ((addresses.get(address)?.at ?? time) <= time) addresses.set(address, { identity: endpoint.identity, pod: endpoint.pod, node, at: time });
@@ -59,18 +61,30 @@ export function createNameBook(cap: number): NameBook {
     const kind = peerKindOf(endpoint, reportingCluster);
     if (!workload || workload.name === "" || kind.type !== "workload") return;
     const podKey = podKeyOf(kind.cluster, kind.namespace, endpoint.pod);
-    if (learned.get(podKey)?.name === workload.name) return;
-    learned.set(podKey, { name: workload.name, kind: workload.kind || null, namedBy: "learned" });
+    const known = learned.get(podKey);
+    if (known?.name === workload.name || known?.namedBy === "owner") return;
+    rename(podKey, { name: workload.name, kind: workload.kind || null, namedBy: "learned" }, workloadPeer(kind.cluster, kind.namespace, workload.name));
+  }
+
+  function rename(podKey: string, name: WorkloadName, peer: string): void {
+    learned.set(podKey, name);
     const before = given.get(podKey);
-    const after = workloadPeer(kind.cluster, kind.namespace, workload.name);
-    if (before !== undefined && before !== after) aliases.push([before, after]);
-    if (before !== undefined) given.set(podKey, after);
+    if (before === undefined) return;
+    if (before !== peer) aliases.push([before, peer]);
+    given.set(podKey, peer);
   }
 
   return {
     learn(flow, reportingCluster) {
       learnEnd(flow.source, flow.sourceAddress, flow, reportingCluster);
       learnEnd(flow.destination, flow.destinationAddress, flow, reportingCluster);
+    },
+    own(cluster, namespace, pod, name) {
+      const podKey = podKeyOf(cluster, namespace, pod);
+      const held = learned.get(podKey);
+      if (held?.namedBy === "owner" && held.name === name.name && held.kind === name.kind) return;
+      revision += 1;
+      rename(podKey, name, workloadPeer(cluster, namespace, name.name));
     },
     nameOf(cluster, namespace, pod) {
       const podKey = podKeyOf(cluster, namespace, pod);
@@ -88,7 +102,7 @@ export function createNameBook(cap: number): NameBook {
     takeAliases() {
       const taken = aliases;
       aliases = [];
-      if (addresses.dropped > 0) known = new WeakMap();
+      if (addresses.dropped > 0) seen = new WeakMap();
       return taken;
     },
     get revision() {

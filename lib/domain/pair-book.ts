@@ -244,6 +244,7 @@ function countsAlike(before: Attempt, next: Attempt): boolean {
     before.recovered === next.recovered &&
     before.refusedOpen === next.refusedOpen &&
     before.exempt === next.exempt &&
+    before.encrypted === next.encrypted &&
     before.viaProxy === next.viaProxy &&
     before.l7.requestsSeen === next.l7.requestsSeen &&
     before.l7.requestsRefused === next.l7.requestsRefused &&

@@ -4,7 +4,7 @@ import { coverageOf, type CoverageGround } from "./coverage-of";
 import { gradeOf } from "./grade";
 import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
-import type { Pair, PairEnd } from "./pair";
+import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./pair";
 import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
@@ -133,6 +133,8 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     grade,
     gradeOf: gradeOfPair,
     required: requiredOf(whole, row.source.end.type, row.destination.end.type, policies),
+    encryptedBy: ENCRYPTION_NOT_READ,
+    encryptedSeen: whole.encrypted,
     coverage,
     exempt: counts.total > 0 && whole.exempt === counts.total,
     decidingNodes,
@@ -236,6 +238,7 @@ function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
     labels: [...new Set(sight.labels.within(from, to).flat())].sort(),
     names: sight.names.within(from, to),
     addresses: sight.addresses.within(from, to),
+    entry: ENTRY_NOT_READ,
   };
 }
 

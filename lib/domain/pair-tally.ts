@@ -12,6 +12,7 @@ import { createSmallCounts, type SmallCounts } from "./small-counts";
 export interface PairTally {
   outcomes: Record<Outcome, number>;
   exempt: number;
+  encrypted: number;
   demanded: { ingress: number; egress: number };
   allowedBy: { verdict: number; trace: number };
   refusedBy: SmallCounts;
@@ -32,6 +33,7 @@ export function emptyTally(): PairTally {
   return {
     outcomes: { authenticated: 0, "authenticated-late": 0, "auth-pending": 0, "auth-refused": 0, "allowed-unauthenticated": 0, "policy-denied": 0, audited: 0, "other-drop": 0, unknown: 0 },
     exempt: 0,
+    encrypted: 0,
     demanded: { ingress: 0, egress: 0 },
     allowedBy: { verdict: 0, trace: 0 },
     refusedBy: createSmallCounts(),
@@ -52,6 +54,7 @@ export function emptyTally(): PairTally {
 export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): void {
   tally.outcomes[attempt.outcome] += sign;
   if (attempt.exempt) tally.exempt += sign;
+  if (attempt.encrypted) tally.encrypted += sign;
   for (const at of attempt.authDemandedAt) tally.demanded[at] += sign;
   if (attempt.outcome === "allowed-unauthenticated") tally.allowedBy[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
   if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) tally.refusedBy.bump(reason, sign);
@@ -90,6 +93,7 @@ export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "p
 export function addTally(whole: PairTally, part: PairTally): void {
   for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
   whole.exempt += part.exempt;
+  whole.encrypted += part.encrypted;
   whole.demanded.ingress += part.demanded.ingress;
   whole.demanded.egress += part.demanded.egress;
   whole.allowedBy.verdict += part.allowedBy.verdict;

@@ -1,7 +1,10 @@
 import type { AttemptEnd, AttemptProtocol, NamedBy, PeerType } from "./attempt";
+import type { EncryptedBy } from "./cluster/encryption";
+import type { JoinStatus } from "./cluster/entry-standing";
 import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import type { Grade } from "./outcome";
+import type { PolicyKind } from "./policy/policy-object";
 
 /** Exclusive counts that add up to `total` (viaProxy legs are not in them). */
 export interface OutcomeCounts {
@@ -31,18 +34,47 @@ export interface PairEnd {
   readonly labels: readonly string[];
   readonly names: readonly string[];
   readonly addresses: readonly string[];
+  /** How its identities stand with SPIRE: the worst of them. */
+  readonly entry: { readonly state: JoinStatus; readonly reason: string | null };
+}
+
+/** By what a pair is encrypted, and what that rests on. */
+export interface PairEncryption {
+  readonly state: EncryptedBy;
+  readonly reason: string | null;
+  readonly evidence: readonly string[];
+}
+
+/** What an axis says while nothing was read that could fill it: never an absence, never a zero. */
+export const ENTRY_NOT_READ: PairEnd["entry"] = Object.freeze({ state: "not-observed", reason: "SPIRE is not read" });
+export const ENCRYPTION_NOT_READ: PairEncryption = Object.freeze({ state: "unknown", reason: "the nodes' encryption settings are not read", evidence: Object.freeze([]) });
+
+/** A rule that decides about a pair in one direction. */
+export interface RequiringRule {
+  readonly direction: "ingress" | "egress";
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly list: "ingress" | "ingressDeny" | "egress" | "egressDeny";
+  readonly index: number;
+  /** Which of the object's `specs`. */
+  readonly spec: number;
+  /** False where the mode was taken over from a wider rule. */
+  readonly explicit: boolean;
 }
 
 export type RequiredState = "required" | "not-required" | "cannot-succeed" | "unknown";
 
-/** What verdicts prove about the requirement; policies themselves are read elsewhere. */
+/** What is demanded of a pair: by the policies where they are read, else as far as verdicts prove it. */
 export interface PairRequired {
   readonly state: RequiredState;
   readonly source: "policy" | "verdict" | "none";
   readonly reason: string | null;
-  /** Policies named by verdicts, as `kind namespace/name`. */
+  /** Policies behind it, as `kind namespace/name`: those of the rules, else those that verdicts named. */
   readonly ingress: readonly string[];
   readonly egress: readonly string[];
+  /** The rules that decide, where policies are read. */
+  readonly rules: readonly RequiringRule[];
 }
 
 /** A directed pair in a window: the unit of every answer. */
@@ -66,6 +98,9 @@ export interface Pair {
   readonly grade: Grade;
   readonly gradeOf: { readonly numerator: number; readonly denominator: number; readonly reason: string };
   readonly required: PairRequired;
+  readonly encryptedBy: PairEncryption;
+  /** New connections of which some event carried the mark that its packet was encrypted. */
+  readonly encryptedSeen: number;
   readonly coverage: Coverage;
   readonly exempt: boolean;
   readonly decidingNodes: readonly string[];

@@ -9,7 +9,8 @@ const POLICIES_NOT_READ = "policies are not read";
  * shows that the matched rule required authentication; reserved and CIDR ends have no SPIFFE identity to show
  * (cilium v1.20.2, pkg/auth/manager.go skips reserved identities), so under such a rule they can never succeed.
  */
-export function requiredOf(tally: PairTally, source: PeerType, destination: PeerType, policies: { readonly ingress: readonly string[]; readonly egress: readonly string[] }): PairRequired {
+export function requiredOf(tally: PairTally, source: PeerType, destination: PeerType, named: { readonly ingress: readonly string[]; readonly egress: readonly string[] }): PairRequired {
+  const policies = { ...named, rules: [] };
   const { ingress, egress } = tally.demanded;
   if (ingress + egress > 0) {
     const at = [ingress > 0 ? "ingress" : "", egress > 0 ? "egress" : ""].filter((word) => word !== "").join(" and ");

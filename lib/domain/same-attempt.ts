@@ -16,6 +16,7 @@ export function sameAttempt(before: Attempt, next: Attempt): boolean {
     before.established.packets === next.established.packets &&
     before.established.lastAt === next.established.lastAt &&
     before.exempt === next.exempt &&
+    before.encrypted === next.encrypted &&
     before.viaProxy === next.viaProxy &&
     before.identityChanged === next.identityChanged &&
     sameEnd(before.source, next.source) &&

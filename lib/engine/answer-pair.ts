@@ -19,7 +19,8 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
   if (!parts) throw new AppError("bad-request", "The pair's key is not one.", "A key is SOURCE~DESTINATION~PORT-PROTOCOL, as `/api/v1/pairs` gives it.");
   const { window, open } = ground.pairWindow(question.window, NO_FILTER);
   const pairGround = model.ground(window);
-  const pair = model.book.pair(question.key, pairGround);
+  const found = model.book.pair(question.key, pairGround);
+  const pair = found && (model.surroundings?.join(found) ?? found);
   if (!pair) throw new AppError("not-found", "Nothing was seen of this pair in the window.", "Widen the window, or look the pair up in the list of pairs.");
   const isFolded = parts.port === "*";
   const matched: Attempt[] = [];

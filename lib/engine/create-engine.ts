@@ -10,6 +10,8 @@ import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
+import { readBeside, type BesideOptions } from "./beside";
+import { createSurroundings } from "./surroundings";
 import type { QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
 import { createHoleWatch, statusOf } from "./status";
@@ -28,6 +30,8 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
+  /** What is read beside the flows; nothing when absent. */
+  readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
 
 /** Pairs named in one batch; beyond it "too many to name". */
@@ -43,7 +47,9 @@ const SETTLE_EVERY = 2_000;
 export function createEngine(options: EngineOptions): Engine {
   const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
   let failed: SourceHealth | null = null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null });
+  const surroundings = options.beside ? createSurroundings() : null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
+  const beside = options.beside && surroundings ? readBeside({ ...options.beside, clock, log }, surroundings) : null;
   const ground = createAnswerGround(model, clock);
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
@@ -58,7 +64,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   function settle(): void {
     const settled = model.settle();
-    for (const key of settled.changedPairs) changedPairs?.add(key);
+    if (settled.changedPairs === null) changedPairs = null;
+    else for (const key of settled.changedPairs) changedPairs?.add(key);
     if (changedPairs !== null && changedPairs.size > CHANGED_PAIRS_NAMED) changedPairs = null;
     if (tail.isWanted) addToTail(settled.flows);
   }
@@ -80,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!isDue) return;
     for (const hole of fresh) tail.add({ row: "hole", hole });
     const { rows, skipped } = tail.take();
-    const batch: EngineBatch = { status: statusOf(model), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
+    const batch: EngineBatch = { status: statusOf(model, beside), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
     changedPairs = new Set();
     sentRevision = model.revision;
     sentAtMs = clock.now();
@@ -149,7 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     status() {
       settle();
-      return statusOf(model);
+      return statusOf(model, beside);
     },
     onBatch(callback) {
       listeners.add(callback);
@@ -163,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
     async stop() {
       stopping.abort();
       cancelBeat();
-      await source.close();
+      await Promise.all([source.close(), beside?.close()]);
       await finished.catch(() => undefined);
     },
   };

@@ -14,6 +14,7 @@ import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
 import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
+import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
 
 export interface ModelOptions {
@@ -25,17 +26,21 @@ export interface ModelOptions {
   readonly clusterName: string | null;
   /** Reads a flow from its record again; null: the flows themselves are held. */
   readonly reread: ((record: Uint8Array) => Flow) | null;
+  /** What stands around the flows; null: nothing is read beside them. */
+  readonly surroundings: Surroundings | null;
 }
 
 /** What one `settle` brought to light. */
 export interface Settled {
-  readonly changedPairs: readonly string[];
+  /** null: all may have changed, for what stands around them did. */
+  readonly changedPairs: readonly string[] | null;
   readonly flows: readonly FlowEntry[];
 }
 
 /** Everything the engine knows, and how one more event changes it. Bounded everywhere; see `caps`. */
 export interface Model {
   readonly book: PairBook;
+  readonly surroundings: Surroundings | null;
   readonly attempts: AttemptRing;
   readonly flows: FlowRing;
   readonly nodeOf: NodeOfAddress;
@@ -64,7 +69,7 @@ export interface Model {
 
 /** An empty model of a source that was just opened. */
 export function createModel(options: ModelOptions): Model {
-  const { nature, clock, caps, epoch } = options;
+  const { nature, clock, caps, epoch, surroundings } = options;
   const ledger: Ledger = createLedger(caps.ledger);
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
@@ -85,6 +90,7 @@ export function createModel(options: ModelOptions): Model {
   let forgottenBefore: Instant | null = null;
   let forgotAt: Instant | null = null;
   let coverage: LedgerCoverage | null = null;
+  let surroundingsAt = 0;
 
   function foldFlow({ flow }: Extract<SourceEvent, { kind: "flow" }>): void {
     totals.flows += 1;
@@ -131,8 +137,22 @@ export function createModel(options: ModelOptions): Model {
     return [...readCoverage().caps, book.cap(), attempts.report(), flows.report()];
   }
 
+  /** True when everything may read differently for what was told of the surroundings. */
+  function takeSurroundings(): boolean {
+    if (surroundings === null || surroundings.revision === surroundingsAt) return false;
+    surroundingsAt = surroundings.revision;
+    for (const owned of surroundings.takeOwned()) {
+      ledger.foldOwner(owned);
+      dirty = true;
+    }
+    const upheaval = surroundings.takeUpheaval();
+    if (upheaval) revision += 1;
+    return upheaval;
+  }
+
   const model: Model = {
     book,
+    surroundings,
     attempts,
     flows,
     nodeOf,
@@ -183,9 +203,10 @@ export function createModel(options: ModelOptions): Model {
       if (!nature.live) ledger.endCapture();
     },
     settle() {
+      const upheaval = takeSurroundings();
       const watermark = ended ? null : time.watermark();
       const moved = watermark !== null && watermark > (readCoverage().watermark ?? 0n);
-      if (!dirty && !moved) return { changedPairs: [], flows: [] };
+      if (!dirty && !moved) return { changedPairs: upheaval ? null : [], flows: [] };
       if (watermark !== null) ledger.advance(watermark);
       const changes = ledger.takeChanges();
       for (const [from, to] of changes.aliases) book.foldAlias(from, to);
@@ -202,7 +223,7 @@ export function createModel(options: ModelOptions): Model {
       fresh = [];
       if (dirty || changedPairs.length > 0) revision += 1;
       dirty = false;
-      return { changedPairs, flows: taken };
+      return { changedPairs: upheaval ? null : changedPairs, flows: taken };
     },
     attemptOf(entry) {
       const connection = (entry.connection ??= ledger.connectionOf(entry.flow));

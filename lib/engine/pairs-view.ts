@@ -35,6 +35,11 @@ const REUSE_AT_MOST_MS = 2_000;
 export function createPairsView(model: Model, clock: Clock): PairsView {
   const views = new Map<string, HeldView>();
 
+  function joined(pairs: readonly Pair[]): readonly Pair[] {
+    const { surroundings } = model;
+    return surroundings === null ? pairs : pairs.map((pair) => surroundings.join(pair));
+  }
+
   function isFresh({ view, madeAtMs, tookMs }: HeldView): boolean {
     return view.head.revision === model.revision || clock.now() - madeAtMs < Math.min(REUSE_AT_MOST_MS, tookMs * REUSE_FACTOR);
   }
@@ -45,7 +50,7 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
       const held = views.get(name);
       if (held && isFresh(held)) return held.view;
       const madeAtMs = clock.now();
-      const view = { head: model.head(window), pairs: model.book.pairs(model.ground(window)) };
+      const view = { head: model.head(window), pairs: joined(model.book.pairs(model.ground(window))) };
       views.delete(name);
       views.set(name, { view, madeAtMs, tookMs: clock.now() - madeAtMs });
       const oldest = views.keys().next();

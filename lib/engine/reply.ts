@@ -8,6 +8,7 @@ import type { CapReport } from "@/lib/domain/ledger";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { BesideStatus } from "./beside";
 import type { PairSort } from "./question";
 
 /** The one flow source as the strip shows it. */
@@ -41,6 +42,8 @@ export interface EngineStatus {
   readonly holes: readonly CoverageHole[];
   /** Of the engine's own working: what operators watch. */
   readonly counters: EngineCounters;
+  /** How what is read beside the flows stands. */
+  readonly beside: BesideStatus;
 }
 
 /** Totals since the source was opened; they never go down within an epoch. */

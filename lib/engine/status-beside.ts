@@ -1,6 +1,7 @@
 import { coverageOf } from "@/lib/domain/coverage-of";
 import { instantFromMs } from "@/lib/domain/instant";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import { NOTHING_BESIDE } from "./beside";
 import type { EngineStatus } from "./reply";
 
 /** The state before any worker said one: nothing is known, which is not the same as nothing happened. */
@@ -22,6 +23,7 @@ export function statusBeforeStart(nature: SourceNature, epoch: string, clusterNa
     ),
     holes: [],
     counters: { flows: 0, repeats: 0, lost: 0, gaps: 0, late: 0, unattributedDrops: 0, brokenLines: 0, attempts: 0, pairs: 0 },
+    beside: NOTHING_BESIDE,
   };
 }
 

@@ -3,10 +3,6 @@ import type { Pair, PairEnd } from "@/lib/domain/pair";
 import type { PairEndWire, PairWire } from "./pair";
 import { timeToWire } from "./time-to-wire";
 
-/** What an axis says while nothing is read that could fill it: never an absence, never a zero. */
-const ENTRY_NOT_READ = { state: "not-observed", reason: "SPIRE is not read" } as const;
-const ENCRYPTION_NOT_READ = { state: "unknown", reason: "the nodes' encryption settings are not read", evidence: [] as string[] } as const;
-
 /** A pair as answers carry it. */
 export function pairToWire(pair: Pair): PairWire {
   return {
@@ -31,8 +27,8 @@ export function pairToWire(pair: Pair): PairWire {
     unknownReasons: { ...pair.unknownReasons },
     grade: pair.grade,
     gradeOf: { ...pair.gradeOf },
-    required: { ...pair.required, ingress: [...pair.required.ingress], egress: [...pair.required.egress] },
-    encryptedBy: { ...ENCRYPTION_NOT_READ, evidence: [] },
+    required: { ...pair.required, ingress: [...pair.required.ingress], egress: [...pair.required.egress], rules: pair.required.rules.map((rule) => ({ ...rule })) },
+    encryptedBy: { ...pair.encryptedBy, evidence: [...pair.encryptedBy.evidence] },
     coverage: {
       complete: pair.coverage.complete,
       nodes: pair.coverage.nodes,
@@ -64,7 +60,7 @@ function endToWire(end: PairEnd): PairEndWire {
     identities: [...end.identities],
     pods: [...end.pods],
     labels: [...end.labels],
-    entry: { ...ENTRY_NOT_READ },
+    entry: { ...end.entry },
     names: [...end.names],
     addresses: [...end.addresses],
   };

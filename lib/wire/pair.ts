@@ -42,12 +42,26 @@ export const outcomeCountsSchema = z.object({
 });
 export type OutcomeCountsWire = z.infer<typeof outcomeCountsSchema>;
 
+/** A rule by its place: object, list, index; `spec` where the object holds several. */
+export const ruleSchema = z.object({
+  direction: z.enum(["ingress", "egress"]),
+  kind: z.enum(["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"]),
+  namespace: z.string(),
+  name: z.string(),
+  list: z.enum(["ingress", "ingressDeny", "egress", "egressDeny"]),
+  index: z.number(),
+  spec: z.number(),
+  explicit: z.boolean(),
+});
+
 export const requiredSchema = z.object({
   state: z.enum(["required", "not-required", "cannot-succeed", "unknown"]),
   source: z.enum(["policy", "verdict", "none"]),
   reason: z.nullable(z.string()),
   ingress: z.array(z.string()),
   egress: z.array(z.string()),
+  /** The rules that decide, where policies are read. */
+  rules: z.array(ruleSchema),
 });
 
 export const encryptedBySchema = z.object({

@@ -1,6 +1,7 @@
 import type { EndpointRecord, EndpointGroup } from "@/lib/domain/cluster/endpoint";
 import { labelOf, type CidrGroupRecord, type IdentityRecord } from "@/lib/domain/cluster/identity-record";
 import type { NamedPort } from "@/lib/domain/cluster/pod";
+import { readPolicy } from "../policy/read-policy";
 import type { PolicyKind, PolicyValidity, PolicyRecord } from "@/lib/domain/cluster/policy-record";
 import { listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
@@ -9,6 +10,7 @@ import type { Projection } from "./projection";
 const LABELS_CAP = 512;
 const CIDRS_CAP = 10_000;
 const MESSAGE_CAP = 2_000;
+const IGNORED_CAP = 16;
 /** The operator puts at most this many in a slice unless told otherwise (cilium v1.20.2, operator/pkg/ciliumendpointslice). */
 const SLICE_CAP = 4_096;
 
@@ -69,6 +71,7 @@ export const projectCidrGroup: Projection<CidrGroupRecord> = ({ object, name, ke
 export function policyProjection(kind: PolicyKind): Projection<PolicyRecord> {
   return ({ object, namespace, name, key, bytes }, shared) => {
     const metadata = objectOf(object["metadata"]);
+    const { object: policy, refused, ignored } = readPolicy(object, kind);
     return {
       key,
       kind,
@@ -86,6 +89,7 @@ export function policyProjection(kind: PolicyKind): Projection<PolicyRecord> {
         ...(object["spec"] !== undefined && { spec: object["spec"] }),
         ...(object["specs"] !== undefined && { specs: object["specs"] }),
       },
+      reading: { object: policy, refused, ignored: ignored.slice(0, IGNORED_CAP) },
     };
   };
 }

@@ -1,4 +1,6 @@
-export type PolicyKind = "NetworkPolicy" | "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy";
+import type { PolicyKind, PolicyObject } from "../policy/policy-object";
+
+export type { PolicyKind };
 
 /** What the operator says of a policy. `true` is no proof that agents enforce it: their own parser is stricter. */
 export interface PolicyValidity {
@@ -27,4 +29,15 @@ export interface PolicyRecord {
   /** Length of the object's JSON as it came. */
   readonly bytes: number;
   readonly object: Readonly<Record<string, unknown>>;
+  readonly reading: PolicyReading;
+}
+
+/** The policy as the evaluator takes it, or why it cannot. */
+export interface PolicyReading {
+  /** null where it is none that an API server with today's schema would have stored. */
+  readonly object: PolicyObject | null;
+  /** Why; null where it is fine. */
+  readonly refused: string | null;
+  /** Paths of fields that are unknown: they have no effect. */
+  readonly ignored: readonly string[];
 }

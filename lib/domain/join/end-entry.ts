@@ -1,0 +1,33 @@
+import type { ClusterBook } from "../cluster/cluster-book";
+import { entryStandingOf, type EntryReading, type JoinStatus } from "../cluster/entry-standing";
+import { scopeOfIdentity, type ClusterNumbering } from "../cluster/identity-scope";
+import type { PairEnd } from "../pair";
+
+/** Worst first: an end is as good as the worst of its identities. */
+const ORDER: readonly JoinStatus[] = ["missing", "ambiguous", "orphaned", "not-observed", "found"];
+
+/** What is needed to say how an identity stands with SPIRE. */
+export interface EntryGround {
+  readonly book: ClusterBook;
+  readonly entries: EntryReading;
+  readonly numbering: ClusterNumbering;
+  /** As Cilium's configuration has it; null: not read. */
+  readonly trustDomain: string | null;
+}
+
+/** How an end's identities stand with SPIRE. An end that never has entries is `not-observed`, with the reason. */
+export function entryOfEnd(end: PairEnd, ground: EntryGround): PairEnd["entry"] {
+  if (end.type !== "workload") return { state: "not-observed", reason: `${end.peer} is no workload: it never has an entry and can never authenticate` };
+  let worst: PairEnd["entry"] | null = null;
+  for (const identity of end.identities) {
+    const { status, reason } = standingOf(identity, ground);
+    if (worst !== null && ORDER.indexOf(status) >= ORDER.indexOf(worst.state)) continue;
+    worst = { state: status, reason: reason === "" ? null : end.identities.length > 1 ? `identity ${identity}: ${reason}` : reason };
+  }
+  return worst ?? { state: "not-observed", reason: "its identity was not seen" };
+}
+
+function standingOf(identity: number, { book, entries, numbering, trustDomain }: EntryGround): ReturnType<typeof entryStandingOf> {
+  const exists = book.identity(identity) !== null ? true : book.isComplete("ciliumidentities") ? false : null;
+  return entryStandingOf({ identity, scope: scopeOfIdentity(identity, numbering), exists, trustDomain }, entries);
+}

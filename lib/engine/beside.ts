@@ -1,0 +1,99 @@
+import type { ResourceState } from "@/lib/domain/cluster/records";
+import { healthOf } from "@/lib/domain/spire/spire-view";
+import { knownOf, type ReadingState } from "@/lib/domain/spire/reading";
+import type { SpireTier } from "@/lib/domain/spire/spire-view";
+import { messageOf } from "@/lib/platform/errors";
+import type { Clock } from "@/lib/ports/clock";
+import type { ClusterSource, ResourceHealth } from "@/lib/ports/cluster-source";
+import type { Log } from "@/lib/ports/log";
+import type { SpireSource } from "@/lib/ports/spire-source";
+import type { Surroundings } from "./surroundings";
+
+/** What is read beside the flows, or why it is not. */
+export type ClusterBeside = { readonly read: true; readonly source: ClusterSource } | { readonly read: false; readonly reason: string };
+
+export interface BesideOptions {
+  readonly cluster: ClusterBeside;
+  readonly spire: SpireSource | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How the reading of the cluster and of SPIRE stands, as the strip shows it. */
+export interface BesideStatus {
+  readonly cluster: {
+    readonly read: boolean;
+    readonly state: ResourceState | "off";
+    readonly sentence: string;
+    readonly server: string | null;
+    readonly serverVersion: string | null;
+    readonly resources: readonly ResourceHealth[];
+    /** Policies of all kinds; null while not all are known. */
+    readonly policies: number | null;
+  };
+  readonly spire: {
+    readonly read: boolean;
+    readonly tier: SpireTier | null;
+    readonly state: ReadingState;
+    readonly sentence: string;
+    /** null: not observed, or not yet. */
+    readonly entries: number | null;
+  };
+}
+
+export const NOTHING_BESIDE: BesideStatus = {
+  cluster: { read: false, state: "off", sentence: "Kubernetes is not read", server: null, serverVersion: null, resources: [], policies: null },
+  spire: { read: false, tier: null, state: "not-observed", sentence: "SPIRE is not read", entries: null },
+};
+
+/** The readers beside the flows: they run until closed and tell the surroundings what they bring. */
+export interface Beside {
+  status(): BesideStatus;
+  close(): Promise<void>;
+}
+
+/** Starts reading. A reader that fails leaves the other and the flows as they are; its state says why. */
+export function readBeside({ cluster, spire, clock, log }: BesideOptions, surroundings: Surroundings): Beside {
+  const closing = new AbortController();
+  let failure: string | null = null;
+
+  async function followCluster(source: ClusterSource): Promise<void> {
+    try {
+      for await (const events of source.events(closing.signal)) surroundings.takeCluster(events, clock.now());
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      failure = `Reading Kubernetes stopped through an error within Countersign: ${messageOf(error)}`;
+      log.write("error", "reading Kubernetes stopped", { reason: messageOf(error) });
+    }
+  }
+
+  const following = cluster.read ? followCluster(cluster.source) : Promise.resolve();
+  const unsubscribe = spire?.subscribe(() => surroundings.takeSpire(spire.view()));
+  if (spire) {
+    surroundings.takeSpire(spire.view());
+    spire.start();
+  }
+
+  function clusterStatus(): BesideStatus["cluster"] {
+    if (!cluster.read) return { ...NOTHING_BESIDE.cluster, sentence: cluster.reason };
+    const { state, sentence, serverVersion, resources } = cluster.source.health();
+    const { records, missing } = surroundings.policies();
+    return { read: true, state: failure === null ? state : "stale", sentence: failure ?? sentence, server: cluster.source.nature.label, serverVersion, resources, policies: missing === null ? records.length : null };
+  }
+
+  function spireStatus(): BesideStatus["spire"] {
+    if (!spire) return NOTHING_BESIDE.spire;
+    const view = spire.view();
+    const { state, sentence } = healthOf(view);
+    return { read: view.tier !== "0", tier: view.tier, state, sentence, entries: knownOf(view.entries)?.value.entries.size ?? null };
+  }
+
+  return {
+    status: () => ({ cluster: clusterStatus(), spire: spireStatus() }),
+    async close() {
+      closing.abort();
+      unsubscribe?.();
+      await Promise.all([cluster.read && cluster.source.close(), spire?.close(), following]);
+    },
+  };
+}

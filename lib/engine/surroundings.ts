@@ -1,0 +1,161 @@
+import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluster-book";
+import { encryptionConfigOf } from "@/lib/domain/cluster/encryption-config";
+import { indexEntries, type EntryReading } from "@/lib/domain/cluster/entry-standing";
+import { meshAuthOf } from "@/lib/domain/cluster/mesh-auth";
+import type { ClusterResource } from "@/lib/domain/cluster/records";
+import { agentVersionOf } from "@/lib/domain/join/component-version";
+import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
+import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
+import type { PairRequirement } from "@/lib/domain/join/pair-requirement";
+import { requirementOf } from "@/lib/domain/join/policy-requirement";
+import type { Pair } from "@/lib/domain/pair";
+import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
+import type { SpireView } from "@/lib/domain/spire/spire-view";
+import type { WorkloadName } from "@/lib/domain/workload-name";
+import type { ClusterEvent } from "@/lib/ports/cluster-source";
+
+/** What stands around the flows: the cluster's objects and SPIRE, joined as they come. */
+export interface Surroundings {
+  readonly book: ClusterBook;
+  /** Grows with everything that could change an answer. */
+  readonly revision: number;
+  readonly spire: SpireView | null;
+  /** Whether everything may read differently now: policies, settings or entries changed since this was last asked. */
+  takeUpheaval(): boolean;
+  /** Pods whose workload's name is new since this was last asked. */
+  takeOwned(): readonly OwnedPodName[];
+  takeCluster(events: readonly ClusterEvent[], atMs: number): void;
+  takeSpire(view: SpireView): void;
+  policies(): ClusterPolicies;
+  entries(): EntryReading;
+  ground(): JoinGround;
+  /** What policies demand of a pair; kept until policies, or the identities of its ends, change. */
+  requirement(pair: Pair): PairRequirement;
+  join(pair: Pair): Pair;
+}
+
+/** A pod under the name that its owner chain gives it. */
+export interface OwnedPodName {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly name: WorkloadName;
+}
+
+/** What policies mean depends on these; a change of anything else leaves every requirement as it is. */
+const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "services", "cilium-config", "daemonsets"]);
+/** Pods' names by their owner chains depend on these. */
+const BEARS_ON_NAMES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["replicasets", "jobs"]);
+/** Requirements kept; beyond it all are forgotten and asked for again. */
+const REQUIREMENTS_CAP = 200_000;
+const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
+
+/** Surroundings of which nothing was told yet. */
+export function createSurroundings(): Surroundings {
+  const book = createClusterBook();
+  const requirements = new Map<string, PairRequirement>();
+  /** Keys of pods to be named; null: all of them. */
+  let unnamed: Set<string> | null = new Set();
+  let upheaval = false;
+  let revision = 0;
+  let spire: SpireView | null = null;
+  let policies: ClusterPolicies | null = null;
+  let ground: JoinGround | null = null;
+  let entries: { readonly of: SpireView["entries"]; readonly reading: EntryReading } | null = null;
+
+  function entriesNow(): EntryReading {
+    if (spire === null) return NOT_READ;
+    if (entries?.of === spire.entries) return entries.reading;
+    const facts = entryFactsOf(spire.entries);
+    const reading: EntryReading = facts.read ? { read: true, entries: indexEntries(facts.entries) } : facts;
+    entries = { of: spire.entries, reading };
+    return reading;
+  }
+
+  function groundNow(): JoinGround {
+    if (ground !== null) return ground;
+    const config = book.config();
+    const meshAuth = meshAuthOf(config, agentVersionOf(book));
+    policies ??= clusterPoliciesOf(book);
+    ground = {
+      book,
+      policies,
+      entries: entriesNow(),
+      numbering: book.numbering(),
+      trustDomain: meshAuth.trustDomain,
+      encryption: encryptionConfigOf(config),
+      moduleOff: meshAuth.module === "off" ? `mutual authentication is off: ${meshAuth.moduleReason}` : meshAuth.handshakes === "off" ? meshAuth.handshakesReason : null,
+    };
+    return ground;
+  }
+
+  /** An identity whose labels are known now is asked about anew. */
+  function identitiesText({ identities }: Pair["source"]): string {
+    return identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
+  }
+
+  const surroundings: Surroundings = {
+    book,
+    get revision() {
+      return revision;
+    },
+    get spire() {
+      return spire;
+    },
+    takeCluster(events, atMs) {
+      for (const event of events) {
+        if (event.kind === "changes") book.apply(event.changes, atMs);
+        else book.setState(event.health.resource, event.health.state);
+        const resource = event.kind === "changes" ? event.changes.resource : event.health.resource;
+        if (BEARS_ON_POLICIES.has(resource)) {
+          policies = null;
+          requirements.clear();
+          upheaval = true;
+        }
+        if (event.kind !== "changes") continue;
+        if (event.changes.resource === "pods") for (const { key } of event.changes.upserts) unnamed?.add(key);
+        else if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
+      }
+      ground = null;
+      revision += 1;
+    },
+    takeSpire(view) {
+      upheaval ||= spire?.entries !== view.entries;
+      spire = view;
+      ground = null;
+      revision += 1;
+    },
+    takeUpheaval() {
+      const taken = upheaval;
+      upheaval = false;
+      return taken;
+    },
+    takeOwned() {
+      if (unnamed !== null && unnamed.size === 0) return [];
+      const cluster = book.config()?.values["cluster-name"] ?? "default";
+      const found: OwnedPodName[] = [];
+      for (const key of unnamed ?? book.of("pods").keys()) {
+        const pod = book.of("pods").get(key);
+        const name = pod && book.nameOf(pod.namespace, pod.name);
+        if (pod && name) found.push({ cluster, namespace: pod.namespace, pod: pod.name, name });
+      }
+      unnamed = new Set();
+      return found;
+    },
+    policies: () => groundNow().policies,
+    entries: entriesNow,
+    ground: groundNow,
+    requirement(pair) {
+      const key = `${pair.key}|${identitiesText(pair.source)}|${identitiesText(pair.destination)}|${pair.source.type === "workload" ? "" : pair.source.addresses.join(",")}|${pair.destination.type === "workload" ? "" : pair.destination.addresses.join(",")}`;
+      const known = requirements.get(key);
+      if (known) return known;
+      const { policies: compiled, moduleOff } = groundNow();
+      const answer = requirementOf(pair, compiled, book, moduleOff);
+      if (requirements.size >= REQUIREMENTS_CAP) requirements.clear();
+      requirements.set(key, answer);
+      return answer;
+    },
+    join: (pair) => joinPair(pair, surroundings.requirement(pair), groundNow()),
+  };
+  return surroundings;
+}
