@@ -35,6 +35,8 @@ export interface ClusterBook {
   identityHistoryOf(namespace: string, pod: string): readonly IdentitySpell[];
   /** Identities that a workload's pods have now, ascending. */
   identitiesOf(namespace: string, workload: string): readonly number[];
+  /** Identities that pods have now. */
+  numbersInUse(): readonly number[];
   identity(identity: number): IdentityRecord | null;
   /** The identity joined with everything beside it. */
   viewOf(identity: number, entries: EntryReading): IdentityView;
@@ -117,6 +119,7 @@ export function createClusterBook(): ClusterBook {
       }
       return [...found].sort((a, b) => a - b);
     },
+    numbersInUse: () => [...endpoints.identities()].filter((identity) => identity !== 0),
     identity: (identity) => identities.get(String(identity)) ?? null,
     viewOf(identity, entries) {
       const record = book.identity(identity);

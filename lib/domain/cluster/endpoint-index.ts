@@ -10,6 +10,7 @@ export interface EndpointIndex {
   endpointOf(podKey: string): EndpointRecord | null;
   /** Keys of the pods that have the identity now. */
   podsWith(identity: number): readonly string[];
+  identities(): Iterable<number>;
   historyOf(podKey: string): readonly IdentitySpell[];
 }
 
@@ -46,6 +47,7 @@ export function createEndpointIndex(): EndpointIndex {
     },
     endpointOf: (podKey) => held.get(podKey)?.endpoint ?? null,
     podsWith: (identity) => byIdentity.get(identity),
+    identities: () => byIdentity.all(),
     historyOf: (podKey) => history.of(podKey),
   };
 }

@@ -4,6 +4,8 @@ export interface KeySets<Of> {
   remove(of: Of, key: string): void;
   get(of: Of): readonly string[];
   count(of: Of): number;
+  /** What has keys. */
+  all(): Iterable<Of>;
 }
 
 const NONE: readonly string[] = [];
@@ -44,6 +46,7 @@ export function createKeySets<Of>(): KeySets<Of> {
       const now = held.get(of);
       return now === undefined ? NONE : typeof now === "string" ? [now] : [...now];
     },
+    all: () => held.keys(),
     count(of) {
       const now = held.get(of);
       return now === undefined ? 0 : typeof now === "string" ? 1 : Array.isArray(now) ? now.length : now.size;
