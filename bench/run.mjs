@@ -40,6 +40,11 @@ const stages = startChild("dist/bench/stages.mjs", "");
 const { ours, naive, bytes } = await stages.read();
 await stages.stop();
 
+say("500 policies …");
+const policies = startChild("dist/bench/policies.mjs", "");
+const { spread, one } = await policies.read();
+await policies.stop();
+
 say(`whole path, as fast as it goes, ${rounds} rounds in turns …`);
 const whole = { ours: [], naive: [], counts: [] };
 for (let round = 0; round < rounds; round += 1) {
@@ -74,6 +79,7 @@ say("10,000 pairs …");
 const many = await drive("ours", { pairs: 10_000, rate: 5_000 }, { warmMs: 1_000, forMs: quick ? 10_000 : 30_000 });
 
 const row = (name, a, b) => `| ${name} | ${num(a.flowsPerSec)} | ${num(a.cpuSecPerMillion, 1)} | ${num(b.flowsPerSec)} | ${num(b.cpuSecPerMillion, 1)} | ${num(a.flowsPerSec / b.flowsPerSec, 2)} × |`;
+const policyRow = (name, { compileMs, subjectMs, pairMs, worstMs }) => `| ${name} | ${num(compileMs)} ms | ${num(subjectMs, 2)} ms | ${num(pairMs, 3)} ms | ${num(worstMs, 1)} ms |`;
 const of = (path) => ({ flowsPerSec: middle(path, "flowsPerSec"), cpuSecPerMillion: middle(path, "cpuSecPerMillion") });
 const table = `Flows of ${num(bytes)} bytes, 2,000 pairs, 8 nodes; load generator, path and machine share ${cpus().length} cores (${cpus()[0].model.trim()}, ${num(totalmem() / 2 ** 30)} GiB, Node ${process.version}).
 
@@ -96,6 +102,11 @@ ${row(`whole path (median of ${rounds})`, of("ours"), of("naive"))}
 | the product at 20,000 flows/s for ${steadySec} s, ${product.rows === null ? "no browser found" : "a browser on Pairs"} | ${num(product.taken)} of ${num(product.sent)} flows taken in; whole process ${num(product.earlyMb)} MB in the first quarter, ${num(product.peakMb)} MB at most; pairs answered in ${num(product.answerP50Ms)} ms (p50), ${num(product.answerP99Ms)} ms (p99) |
 | highest rate tried with loop delay p99 ≤ 50 ms | ${highest ? `${num(highest.rate)} flows/s (p99 ${num(highest.loopP99Ms)} ms)` : "below 20,000 flows/s"} |
 | 10,000 pairs | peak ${num(many.peakMb)} MB at 5,000 flows/s after ${num(many.forSec)} s |
+
+| 500 policies, 5,000 identities, CPU time | read and made ready | a subject the first time | one pair | the worst of 20,000 |
+| --- | --- | --- | --- | --- |
+${policyRow("in 50 namespaces", spread)}
+${policyRow("all of them on every pod", one)}
 `;
 process.stdout.write(table);
 if (process.argv.includes("--write")) {

@@ -1,9 +1,8 @@
 import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluster-book";
-import { encryptionConfigOf } from "@/lib/domain/cluster/encryption-config";
 import { indexEntries, type EntryReading } from "@/lib/domain/cluster/entry-standing";
 import { meshAuthOf } from "@/lib/domain/cluster/mesh-auth";
 import type { ClusterResource } from "@/lib/domain/cluster/records";
-import { agentVersionOf } from "@/lib/domain/join/component-version";
+import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
 import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import type { PairRequirement } from "@/lib/domain/join/pair-requirement";
@@ -75,7 +74,7 @@ export function createSurroundings(): Surroundings {
   function groundNow(): JoinGround {
     if (ground !== null) return ground;
     const config = book.config();
-    const meshAuth = meshAuthOf(config, agentVersionOf(book));
+    const meshAuth = meshAuthOf(config, agentVersionOf(book).version);
     policies ??= clusterPoliciesOf(book);
     ground = {
       book,
@@ -83,7 +82,6 @@ export function createSurroundings(): Surroundings {
       entries: entriesNow(),
       numbering: book.numbering(),
       trustDomain: meshAuth.trustDomain,
-      encryption: encryptionConfigOf(config),
       moduleOff: meshAuth.module === "off" ? `mutual authentication is off: ${meshAuth.moduleReason}` : meshAuth.handshakes === "off" ? meshAuth.handshakesReason : null,
     };
     return ground;

@@ -6,7 +6,7 @@ import { compilePolicies, type CompiledPolicies } from "../policy/evaluate";
 import type { NamedPort } from "../policy/policy-identity";
 import type { PolicyService } from "../policy/service-peers";
 import { protocolNumber } from "../policy/protocol-number";
-import { agentVersionOf } from "./component-version";
+import { agentVersionOf } from "../cluster/component-versions";
 
 /** A cluster's policies, made ready to be asked; or why what they say is not known. */
 export interface ClusterPolicies {
@@ -31,7 +31,7 @@ export function clusterPoliciesOf(book: ClusterBook): ClusterPolicies {
   const around = { services: servicesOf(book), namedPorts: namedPortsOf(book) };
   return {
     records,
-    engines: engineVersionsOf(agentVersionOf(book)).map((version) => compilePolicies(objects, around, optionsOf(book, version))),
+    engines: engineVersionsOf(agentVersionOf(book).version).map((version) => compilePolicies(objects, around, optionsOf(book, version))),
     missing: missingOf(book),
   };
 }

@@ -1,4 +1,3 @@
-import type { EncryptionConfig } from "../cluster/encryption-config";
 import type { Pair, PairRequired } from "../pair";
 import type { ClusterPolicies } from "./cluster-policies";
 import { entryOfEnd, type EntryGround } from "./end-entry";
@@ -8,7 +7,6 @@ import { objectOfRule, type PairRequirement } from "./pair-requirement";
 /** What stands around the flows, as of one moment. */
 export interface JoinGround extends EntryGround {
   readonly policies: ClusterPolicies;
-  readonly encryption: EncryptionConfig;
   /** Why no handshake can succeed in this cluster; null when one may, or that is not known. */
   readonly moduleOff: string | null;
 }
@@ -20,7 +18,7 @@ export function joinPair(pair: Pair, required: PairRequirement, ground: JoinGrou
     source: { ...pair.source, entry: entryOfEnd(pair.source, ground) },
     destination: { ...pair.destination, entry: entryOfEnd(pair.destination, ground) },
     required: combine(pair.required, required),
-    encryptedBy: encryptionOfPair(pair, ground),
+    encryptedBy: encryptionOfPair(pair, ground.book),
   };
 }
 

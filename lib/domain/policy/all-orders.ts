@@ -3,23 +3,31 @@ import type { PairInsert, PairStep } from "./pair-steps";
 import type { PortBlock } from "./port-block";
 import { lookUp, type PolicyAnswer } from "./policy-answer";
 
-/** Inserts made at most for one question; what lies beyond is not looked at. */
-const MOST_INSERTS = 2_000;
+/** Inserts made at most to follow every order; with more, orders are drawn. */
+const MOST_INSERTS = 1_500;
+/** Orders drawn then: what one of fifty computations gives is found in all but one of fifty cases. */
+const DRAWN = 200;
 
 type Maps = Map<string, readonly MapEntry[]>;
 
 /**
- * The answers of every order of filters within their stage and of selectors within their filter. Sets of filters grow by
- * one a round, and maps that came out the same are followed once.
+ * The answers of every order of filters within their stage and of selectors within their filter, or of many drawn
+ * ones where there are too many: always the same ones, so that an answer does not change by itself.
  */
 export function answersOfAllOrders(steps: readonly PairStep[], target: PortBlock, features: MapFeatures): PolicyAnswer[] {
+  const stages = [...new Set(steps.map((step) => step.stage))].map((stage) => steps.filter((step) => step.stage === stage));
+  const inserts = stages.reduce((sum, stage) => sum + 2 ** (stage.length - 1) * stage.reduce((all, step) => all + factorial(step.inserts.length), 0), 0);
+  return inserts > MOST_INSERTS ? drawnAnswers(stages, target, features) : followedAnswers(stages, target, features);
+}
+
+/** Sets of filters grow by one a round, and maps that came out the same are followed once. */
+function followedAnswers(stages: readonly (readonly PairStep[])[], target: PortBlock, features: MapFeatures): PolicyAnswer[] {
   let maps: Maps = new Map([["", []]]);
-  const budget = { left: MOST_INSERTS };
-  for (const stage of new Set(steps.map((step) => step.stage))) {
-    const here = steps.filter((step) => step.stage === stage);
+  const budget = { left: MOST_INSERTS * 4 };
+  for (const stage of stages) {
     let bySet = new Map<number, Maps>([[0, maps]]);
-    for (let round = 0; round < here.length; round += 1) bySet = growSets(bySet, here, features, budget);
-    maps = bySet.get(2 ** here.length - 1) ?? maps;
+    for (let round = 0; round < stage.length; round += 1) bySet = growSets(bySet, stage, features, budget);
+    maps = bySet.get(2 ** stage.length - 1) ?? maps;
   }
   return [...maps.values()].map((map) => lookUp(map, target));
 }
@@ -46,11 +54,37 @@ function growSets(bySet: ReadonlyMap<number, Maps>, steps: readonly PairStep[], 
   return grown;
 }
 
-/** Every order of a few selectors; of many, each one first and each one last. */
 function ordersOf(inserts: readonly PairInsert[]): readonly (readonly PairInsert[])[] {
   if (inserts.length <= 1) return [inserts];
-  if (inserts.length > 4) return inserts.flatMap((insert, at) => [[insert, ...inserts.toSpliced(at, 1)], [...inserts.toSpliced(at, 1), insert]]);
   return inserts.flatMap((insert, at) => ordersOf(inserts.toSpliced(at, 1)).map((rest) => [insert, ...rest]));
+}
+
+function drawnAnswers(stages: readonly (readonly PairStep[])[], target: PortBlock, features: MapFeatures): PolicyAnswer[] {
+  const draw = createDraw();
+  return Array.from({ length: DRAWN }, () => {
+    const inserts = stages.flatMap((stage) => shuffle(stage, draw).flatMap((step) => shuffle(step.inserts, draw)));
+    return lookUp(insertAll([], inserts, features), target);
+  });
+}
+
+/** Numbers below a bound that look random and are the same every time. */
+function createDraw(): (bound: number) => number {
+  let state = 1;
+  return (bound) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % bound;
+  };
+}
+
+function shuffle<T>(list: readonly T[], draw: (bound: number) => number): readonly T[] {
+  const left = [...list];
+  const shuffled: T[] = [];
+  while (left.length > 0) shuffled.push(...left.splice(draw(left.length), 1));
+  return shuffled;
+}
+
+function factorial(count: number): number {
+  return count <= 1 ? 1 : count * factorial(count - 1);
 }
 
 function signatureOf(map: readonly MapEntry[]): string {

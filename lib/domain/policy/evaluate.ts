@@ -12,7 +12,7 @@ import { aggregateOf, type NamedPort, type PolicyIdentity } from "./policy-ident
 import type { PolicyName, PolicyObject } from "./policy-object";
 import type { PolicyDirection, PolicyRule } from "./policy-rule";
 import type { PolicyService } from "./service-peers";
-import { subjectPolicy, type SubjectPolicy } from "./subject-policy";
+import { subjectPolicy, subjectRules, type SubjectPolicy } from "./subject-policy";
 
 /** A policy that the agent refuses as a whole, and why. */
 export interface RefusedPolicy {
@@ -28,7 +28,9 @@ export interface CompiledPolicies {
   /** Networks that rules name, the narrowest first: addresses in them have an identity of their own. */
   readonly networks: readonly string[];
   readonly namedPorts: readonly NamedPort[];
+  /** Policies of subjects by their labels, and those shared by subjects that the same rules select. */
   readonly subjects: Map<string, SubjectPolicy>;
+  readonly shared: Map<string, SubjectPolicy>;
 }
 
 export interface PolicyQuestion {
@@ -72,7 +74,7 @@ export function compilePolicies(policies: readonly PolicyObject[], { services, n
   }
   const networks = new Set(rules.flatMap((rule) => (rule.peers ?? []).flatMap(networksOf)));
   const length = (network: string): number => parseAddressRange(network)?.prefix ?? 0;
-  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), namedPorts, subjects: new Map() };
+  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), namedPorts, subjects: new Map(), shared: new Map() };
 }
 
 /** What the policies say of one question. */
@@ -113,11 +115,17 @@ function subjectOf(compiled: CompiledPolicies, subject: PolicyIdentity): Subject
   const key = `${subject.id === 1 ? "host" : ""}|${subject.labels.map(({ source, key, value }) => `${source}:${key}=${value}`).join("|")}`;
   const held = compiled.subjects.get(key);
   if (held !== undefined) return held;
-  const computed = subjectPolicy(subject, compiled.rules, compiled.options);
-  const [oldest] = compiled.subjects.keys();
-  if (compiled.subjects.size >= MOST_SUBJECTS && oldest !== undefined) compiled.subjects.delete(oldest);
-  compiled.subjects.set(key, computed);
-  return computed;
+  const selected = subjectRules(subject, compiled.rules, compiled.options);
+  const policy = compiled.shared.get(selected.key) ?? subjectPolicy(selected, compiled.options);
+  keep(compiled.shared, selected.key, policy);
+  keep(compiled.subjects, key, policy);
+  return policy;
+}
+
+function keep(held: Map<string, SubjectPolicy>, key: string, policy: SubjectPolicy): void {
+  const [oldest] = held.keys();
+  if (held.size >= MOST_SUBJECTS && oldest !== undefined && !held.has(key)) held.delete(oldest);
+  held.set(key, policy);
 }
 
 /** Rules merge in the order of their objects' names, whichever was applied first (pkg/policy/rules.go, sort). */

@@ -9,6 +9,7 @@ import { claimOf, lookUp, sameAnswer, type PolicyAnswer } from "./policy-answer"
 const MOST_TURNS = 48;
 const MOST_STEPS = 16;
 const MOST_BESIDE = 3;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** What the orders of insertion give. */
 export interface OrderedAnswers {
@@ -54,10 +55,11 @@ function distinct(answers: readonly PolicyAnswer[]): PolicyAnswer[] {
 function answersOfTurns(steps: readonly PairStep[], target: PortBlock, features: MapFeatures): PolicyAnswer[] {
   const stages = [...new Set(steps.map((step) => step.stage))].map((stage) => steps.filter((step) => step.stage === stage));
   const lengths = [...stages.map((stage) => stage.length), ...steps.map((step) => step.inserts.length)];
-  const turns = lengths.reduce((product, length) => Math.min(product * length, MOST_TURNS), 1);
+  const all = lengths.reduce((product, length) => Math.min(product * length, 2 ** 40), 1);
   const answers: PolicyAnswer[] = [];
-  for (let turn = 0; turn < turns; turn += 1) {
-    let left = turn;
+  for (let turn = 0; turn < Math.min(all, MOST_TURNS); turn += 1) {
+    // Where there are too many, those that are tried lie evenly among them.
+    let left = all <= MOST_TURNS ? turn : Math.floor(((turn * GOLDEN) % 1) * all);
     const starts = lengths.map((length) => {
       const start = left % length;
       left = Math.floor(left / length);

@@ -8,8 +8,24 @@ export interface PolicyPod {
   readonly cluster: string;
 }
 
-/** Labels of pods that never reach an identity under the agent's own filter (cilium v1.20.2, pkg/labelsfilter/filter.go). */
-const LEFT_OUT = /^(?:io\.cilium\.k8s\.policy|io\.kubernetes\.pod)\.|^(?:app\.kubernetes\.io\/(?:version|managed-by)|controller-revision-hash|pod-template-generation|pod-template-hash|statefulset\.kubernetes\.io\/pod-name|(?:apps\.)?kubernetes\.io\/pod-index|batch\.kubernetes\.io\/job-completion-index|annotation\..*)$|^(?:annotation\.|etcd_node|eks\.amazonaws\.com\/|\w*\.?k8s\.io|\w*\.?kubernetes\.io)/;
+/** Labels of pods that never reach an identity, by the agent's own filter (cilium v1.20.2, pkg/labelsfilter/filter.go). */
+const LEFT_OUT = new RegExp(
+  `^(?:${[
+    "io\\.cilium\\.k8s",
+    "io\\.kubernetes",
+    "kubernetes\\.io",
+    "statefulset\\.kubernetes\\.io/pod-name",
+    "apps\\.kubernetes\\.io/pod-index",
+    "batch\\.kubernetes\\.io/(?:job-completion-index|controller-uid)",
+    ".*beta\\.kubernetes\\.io",
+    "k8s\\.io",
+    "pod-template-(?:generation|hash)",
+    "controller-(?:revision-hash|uid)",
+    "annotation",
+    "etcd_node",
+    "topology\\.kubernetes\\.io",
+  ].join("|")})`,
+);
 
 /** The labels of a pod's identity, as Cilium prints them: its own, its namespace's, its service account and cluster. */
 export function podLabels(pod: PolicyPod, namespaceLabels: Readonly<Record<string, string>>): readonly string[] {

@@ -36,17 +36,36 @@ const OPEN: DirectionPolicy = { enforced: false, filters: [], features: { auth: 
 const HOST = selectReserved("host");
 const NAMESPACE = labelOf("k8s", NAMESPACE_LABEL, "");
 
-/**
- * Gathers the rules that select a subject into filters by port. `rules` come in the order in which the engine merges
- * them. Source: cilium v1.20.2 and v1.15.19, pkg/policy/repository.go and rule.go.
- */
-export function subjectPolicy(subject: PolicyIdentity, rules: readonly PolicyRule[], options: EngineOptions): SubjectPolicy {
-  if ((isHost(subject) && !options.hostFirewall) || options.policyMode === "never") return { ingress: OPEN, egress: OPEN, conflict: null };
+/** The rules that select a subject, and what else of it matters: subjects that share both share a policy. */
+export interface SubjectRules {
+  readonly rules: readonly PolicyRule[];
+  /** The same text for the same rules and the same kind of subject. */
+  readonly key: string;
+  readonly isHost: boolean;
+  readonly isInit: boolean;
+  readonly hasNamespace: boolean;
+}
+
+/** Which of the rules, in the order in which the engine merges them, select a subject. */
+export function subjectRules(subject: PolicyIdentity, rules: readonly PolicyRule[], options: EngineOptions): SubjectRules {
   const namespace = findLabel(subject.labels, NAMESPACE)?.value ?? "";
-  const selected = rules.filter((rule) => isSubject(rule, subject, namespace, options));
-  const ingress = directionPolicy(subject, "ingress", selected, namespace, options);
+  const selected: PolicyRule[] = [];
+  const places: number[] = [];
+  for (const [at, rule] of rules.entries()) {
+    if (!isSubject(rule, subject, namespace, options)) continue;
+    selected.push(rule);
+    places.push(at);
+  }
+  const kind = { isHost: isHost(subject), isInit: isInit(subject), hasNamespace: namespace !== "" };
+  return { rules: selected, key: `${kind.isHost}/${kind.isInit}/${kind.hasNamespace}/${places.join()}`, ...kind };
+}
+
+/** Gathers the rules of a subject into filters by port (cilium v1.20.2 and v1.15.19, pkg/policy/repository.go and rule.go). */
+export function subjectPolicy(subject: SubjectRules, options: EngineOptions): SubjectPolicy {
+  if ((subject.isHost && !options.hostFirewall) || options.policyMode === "never") return { ingress: OPEN, egress: OPEN, conflict: null };
+  const ingress = directionPolicy(subject, "ingress", options);
   if (typeof ingress === "string") return { ingress: null, egress: null, conflict: ingress };
-  const egress = directionPolicy(subject, "egress", selected, namespace, options);
+  const egress = directionPolicy(subject, "egress", options);
   if (typeof egress === "string") return { ingress: null, egress: null, conflict: egress };
   return { ingress, egress, conflict: null };
 }
@@ -56,18 +75,18 @@ function isSubject(rule: PolicyRule, subject: PolicyIdentity, namespace: string,
   return (rule.subjectNamespace === "" || rule.subjectNamespace === namespace) && selects(rule.subject, subject.labels, options);
 }
 
-function directionPolicy(subject: PolicyIdentity, direction: PolicyDirection, selected: readonly PolicyRule[], namespace: string, options: EngineOptions): DirectionPolicy | string {
-  const rules = selected.filter((rule) => rule.direction === direction);
-  const isForced = options.policyMode === "always" || isInit(subject);
+function directionPolicy(subject: SubjectRules, direction: PolicyDirection, options: EngineOptions): DirectionPolicy | string {
+  const rules = subject.rules.filter((rule) => rule.direction === direction);
+  const isForced = options.policyMode === "always" || subject.isInit;
   if (rules.length === 0) return isForced ? { ...OPEN, enforced: true } : OPEN;
   const filters = new Map<string, PortFilter>();
   for (const rule of rules) {
-    const conflict = addRule(filters, rule, namespace, options);
+    const conflict = addRule(filters, rule, subject.hasNamespace, options);
     if (conflict !== null) return conflict;
   }
   if (options.version === "1.20") {
     if (!isForced && rules.every((rule) => !rule.defaultDeny)) addOwnRule(filters, EVERYBODY, direction === "ingress" ? "allow-any-ingress" : "allow-any-egress");
-    else if (direction === "ingress" && options.allowLocalhost === "always" && !isHost(subject)) addOwnRule(filters, HOST, "allow-localhost-ingress");
+    else if (direction === "ingress" && options.allowLocalhost === "always" && !subject.isHost) addOwnRule(filters, HOST, "allow-localhost-ingress");
   }
   const held = [...filters.values()];
   const terms = held.flatMap((filter) => [...filter.selectors.values()].map((each) => each.terms));
@@ -85,13 +104,13 @@ function directionPolicy(subject: PolicyIdentity, direction: PolicyDirection, se
 }
 
 /** Adds one rule to every filter it has a port in; gives the conflict that leaves the subject without a policy. */
-function addRule(filters: Map<string, PortFilter>, rule: PolicyRule, namespace: string, options: EngineOptions): string | null {
+function addRule(filters: Map<string, PortFilter>, rule: PolicyRule, hasNamespace: boolean, options: EngineOptions): string | null {
   if (rule.peers === null) return null;
   if (rule.ports === null) {
     return rule.peers.length === 0 ? null : addPort(filters, rule, EVERY_PORT_OF_ALL, options);
   }
   for (const port of rule.ports) {
-    if (port.proxy.listenerNeedsNamespace && namespace === "") return "a listener of a CiliumEnvoyConfig cannot serve a subject without a namespace";
+    if (port.proxy.listenerNeedsNamespace && !hasNamespace) return "a listener of a CiliumEnvoyConfig cannot serve a subject without a namespace";
     const conflict = addPort(filters, rule, port, options);
     if (conflict !== null) return conflict;
   }
