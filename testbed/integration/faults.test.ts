@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { onChain, type Chain } from "./chain";
@@ -151,7 +150,8 @@ describe.concurrent.each(RELEASES)("Cilium %s: what the strip says of certificat
       expect(await refusal(stage, stage.source, { caFile: at("ca.crt") })).toBe(
         "Relay demands a client certificate: set relay-cert and relay-key (a pair signed by the authority that Relay trusts for clients)",
       );
-      const ours = mkdtempSync(join(tmpdir(), "countersign-user-"));
+      const ours = at("ours");
+      mkdirSync(ours);
       const files = { caFile: at("ca.crt"), certFile: join(ours, "tls.crt"), keyFile: join(ours, "tls.key") };
       const put = (name: string): void => ["crt", "key"].forEach((end) => copyFileSync(at(`${name}.${end}`), join(ours, `tls.${end}`)));
       put("stranger");
