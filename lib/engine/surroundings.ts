@@ -74,8 +74,12 @@ export function createSurroundings(): Surroundings {
   function groundNow(): JoinGround {
     if (ground !== null) return ground;
     const config = book.config();
-    const meshAuth = meshAuthOf(config, agentVersionOf(book).version);
-    policies ??= clusterPoliciesOf(book);
+    const { version } = agentVersionOf(book);
+    const meshAuth = meshAuthOf(config, version);
+    if (policies === null || policies.agents !== version) {
+      policies = clusterPoliciesOf(book, version);
+      requirements.clear();
+    }
     ground = {
       book,
       policies,

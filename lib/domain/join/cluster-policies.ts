@@ -6,11 +6,12 @@ import { compilePolicies, type CompiledPolicies } from "../policy/evaluate";
 import type { NamedPort } from "../policy/policy-identity";
 import type { PolicyService } from "../policy/service-peers";
 import { protocolNumber } from "../policy/protocol-number";
-import { agentVersionOf } from "../cluster/component-versions";
 
 /** A cluster's policies, made ready to be asked; or why what they say is not known. */
 export interface ClusterPolicies {
   readonly records: readonly PolicyRecord[];
+  /** The version of the agents whose rules are followed; null: not known. */
+  readonly agents: string | null;
   /** One engine, or two where the agents' version merged like neither for certain: both must agree then. */
   readonly engines: readonly CompiledPolicies[];
   /** Why a policy may exist that is not among them; null when all are known. */
@@ -25,13 +26,14 @@ const OLD = 15;
 const NEW = 20;
 
 /** Everything that bears on what the policies of a cluster say, compiled. */
-export function clusterPoliciesOf(book: ClusterBook): ClusterPolicies {
+export function clusterPoliciesOf(book: ClusterBook, agents: string | null): ClusterPolicies {
   const records = POLICY_RESOURCES.flatMap((resource) => [...book.of(resource).values()]);
   const objects = records.flatMap(({ reading }) => (reading.object === null ? [] : [reading.object]));
   const around = { services: servicesOf(book), namedPorts: namedPortsOf(book) };
   return {
     records,
-    engines: engineVersionsOf(agentVersionOf(book).version).map((version) => compilePolicies(objects, around, optionsOf(book, version))),
+    agents,
+    engines: engineVersionsOf(agents).map((version) => compilePolicies(objects, around, optionsOf(book, version))),
     missing: missingOf(book),
   };
 }
