@@ -12,20 +12,11 @@ import type { Flow, LostEvents, NodeStatus } from "./flow";
 import { createHoleBook } from "./hole-book";
 import type { Instant } from "./instant";
 import { createNameBook } from "./name-book";
+import { LEDGER_CAPS, type CapReport, type LedgerCaps } from "./ledger-caps";
 import { createNodeBook } from "./node-book";
 import type { WorkloadName } from "./workload-name";
 import { createRecoveryBook, recoveryKeyOf } from "./recovery-book";
 import { isSameConnection, isUncertain, sameAttempt } from "./same-attempt";
-
-/** A bounded collection: what it holds, its cap and what it let go at it. */
-export interface CapReport {
-  readonly name: string;
-  readonly held: number;
-  readonly cap: number;
-  readonly dropped: number;
-  /** What happens at the cap, as a sentence. */
-  readonly says: string;
-}
 
 /**
  * What changed since it was last asked. `before` is the version that the reader was given earlier (null: new), `next`
@@ -94,17 +85,6 @@ export interface Ledger {
   connectionOf(flow: Flow): ConnectionRecord | null;
   coverage(): LedgerCoverage;
 }
-
-export interface LedgerCaps {
-  /** Connections kept open or for 5 minutes after. */
-  readonly connections: number;
-  /** Events kept of one connection. */
-  readonly eventsPerConnection: number;
-  readonly pods: number;
-  readonly holesPerNode: number;
-}
-
-export const LEDGER_CAPS: LedgerCaps = { connections: 150_000, eventsPerConnection: 512, pods: 100_000, holesPerNode: 500 };
 
 /** A connection stays known this long after its last event, so that later drops find their pair (rule 3). */
 const KEEP_NS = 300_000_000_000n;

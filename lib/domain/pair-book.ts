@@ -1,7 +1,8 @@
 import type { Attempt, AttemptEnd } from "./attempt";
 import { createBoundedMap } from "./bounded-map";
 import type { CoverageGround } from "./coverage-of";
-import type { AttemptVersions, CapReport, RemnantChange } from "./ledger";
+import type { AttemptVersions, RemnantChange } from "./ledger";
+import type { CapReport } from "./ledger-caps";
 import type { Instant } from "./instant";
 import type { Pair } from "./pair";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";

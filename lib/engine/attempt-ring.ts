@@ -1,7 +1,8 @@
 import { createArrivalQueue } from "@/lib/domain/arrival-queue";
 import type { Attempt, AttemptEnd, AttemptSlot } from "@/lib/domain/attempt";
 import type { Instant } from "@/lib/domain/instant";
-import type { AttemptChange, CapReport } from "@/lib/domain/ledger";
+import type { AttemptChange } from "@/lib/domain/ledger";
+import type { CapReport } from "@/lib/domain/ledger-caps";
 
 /** The newest attempts by first sight, each in its latest version. */
 export interface AttemptRing {

@@ -1,4 +1,4 @@
-import { LEDGER_CAPS, type LedgerCaps } from "@/lib/domain/ledger";
+import { LEDGER_CAPS, type LedgerCaps } from "@/lib/domain/ledger-caps";
 import type { FlowRingCaps } from "./flow-ring";
 
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */

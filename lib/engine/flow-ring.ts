@@ -2,7 +2,7 @@ import type { FlowMeaning } from "@/lib/domain/classify";
 import type { ConnectionRecord } from "@/lib/domain/connection-record";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
-import type { CapReport } from "@/lib/domain/ledger";
+import type { CapReport } from "@/lib/domain/ledger-caps";
 import { createIdQueue } from "@/lib/platform/id-queue";
 
 /** A flow in memory, and the connection that it was found to belong to. */

@@ -4,7 +4,7 @@ import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
-import type { CapReport } from "@/lib/domain/ledger";
+import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";

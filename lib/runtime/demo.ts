@@ -10,14 +10,14 @@ export interface RunningDemo {
   readonly relay: SimulatedRelay;
 }
 
-/** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, its SPIRE on a socket, the dashboard as `config` says. */
+/** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, its API server on another, its SPIRE on a socket, the dashboard as `config` says. */
 export async function serveDemo(config: Config, plan: Omit<SimulatedRelayPlan, "listen">, signal: AbortSignal, onReady: (demo: RunningDemo) => void, options: ServeOptions = {}): Promise<void> {
-  const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0" });
+  const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0", kubernetes: true });
   try {
     const spire = await startSimulatedSpire(relay.ground);
     try {
       const source = parseSourceSpec([`relay://${relay.address}`]);
-      await serve({ ...config, source, spire: spire.spec, spireSvid: null }, signal, (server) => onReady({ server, relay }), { ...options, simulated: true });
+      await serve({ ...config, source, cluster: relay.kubernetes === null ? { kind: "off" } : { kind: "address", server: relay.kubernetes }, spire: spire.spec, spireSvid: null }, signal, (server) => onReady({ server, relay }), { ...options, simulated: true });
     } finally {
       await spire.close();
     }

@@ -39,7 +39,7 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     clock: systemClock,
     log: silentLog,
     epoch: "t",
-    clusterName: null,
+    cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null,
     startWorker: (life) => {
       const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
       onLife(life, worker);

@@ -7,6 +7,7 @@ import { recordOfError } from "@/lib/platform/errors";
 import { createLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
 import { capsFor } from "./engine-caps";
+import { openBeside } from "./open-beside";
 import { openSource } from "./sources";
 import type { WorkerOrder } from "./worker-order";
 
@@ -21,8 +22,9 @@ async function run(port: NonNullable<typeof parentPort>, order: WorkerOrder): Pr
   const log = createLog({ level: order.logLevel, format: order.logFormat });
   try {
     const source = await openSource(order.source, { tls: order.relayTls, clock: systemClock, log, simulated: order.simulated });
+    const beside = await openBeside(order, { clock: systemClock, log });
     const line = openEngineLine(parent);
-    line.serve(createEngine({ source, clock: systemClock, log, epoch: order.epoch, clusterName: order.clusterName, caps: capsFor(order.retention), gaps: order.gaps, isTaken: line.isTaken }));
+    line.serve(createEngine({ source, clock: systemClock, log, epoch: order.epoch, clusterName: order.clusterName, caps: capsFor(order.retention), gaps: order.gaps, isTaken: line.isTaken, beside }));
   } catch (error) {
     parent.post({ type: "finished", error: recordOfError(error) });
     parent.close();

@@ -49,14 +49,14 @@ const BACK_AFTER_STOP_MS = 2_000;
 /** Starts the worker and everything that is served from it. */
 export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): Runtime {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
-  const { source, relayTls, clusterName, retention, logLevel, logFormat } = config;
+  const { source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, retention, logLevel, logFormat } = config;
   const engine = createRemoteEngine({
     nature: natureOf(source, simulated),
     clock: systemClock,
     log,
     epoch: randomUUID().slice(0, 8),
     clusterName,
-    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, retention, logLevel, logFormat, simulated }),
+    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, retention, logLevel, logFormat, simulated }),
   });
   const feed = createLiveFeed(engine, systemClock);
   let isStopping = false;

@@ -66,8 +66,8 @@ function parseHosts(text: string): readonly string[] {
   });
 }
 
-/** Where Kubernetes is read: by itself, not at all, or as a kubeconfig says. */
-export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string };
+/** Where Kubernetes is read: by itself, not at all, as a kubeconfig says; `address` is a simulated server's, which no setting names. */
+export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string } | { readonly kind: "address"; readonly server: string };
 
 function parseCluster(text: string): ClusterSetting {
   if (text === "auto" || text === "off") return { kind: text };

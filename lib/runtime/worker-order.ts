@@ -6,7 +6,7 @@ import type { Config } from "./config";
 import { limitIngestHeap } from "./ingest-heap";
 
 /** All that the ingest worker is told; plain data. */
-export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "retention" | "logLevel" | "logFormat"> {
+export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "cluster" | "spire" | "spireSvid" | "spireNamespace" | "retention" | "logLevel" | "logFormat"> {
   readonly simulated: boolean;
 }
 
