@@ -39,9 +39,9 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     clock: systemClock,
     log: silentLog,
     epoch: "t",
-    cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null,
+    clusterName: null,
     startWorker: (life) => {
-      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
+      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
       onLife(life, worker);
       return worker;
     },
