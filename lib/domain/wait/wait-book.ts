@@ -1,0 +1,123 @@
+import { createArrivalQueue } from "../arrival-queue";
+import type { Attempt } from "../attempt";
+import { renameEnd } from "../attempt-end";
+import type { Instant } from "../instant";
+import type { AttemptChange, CapReport } from "../ledger";
+import { pairKeyOf } from "../pair-key";
+import { createEpisodeBook, type EpisodeCaps, type KeyedEpisode } from "./episode-book";
+import type { WaitGround } from "./exclusion";
+import { sameLegs } from "./legs-of";
+import { measureOf, metRefusal } from "./measure";
+import { createMinuteBook, type MinuteTally } from "./minute-book";
+
+/** An attempt that was refused at least once, and the pair it counts for. */
+export interface WaitRecord {
+  readonly pair: string;
+  readonly attempt: Attempt;
+}
+
+/** Everything that is known of waiting: refused attempts one by one, the older ones added up by minute, and cold starts. */
+export interface WaitBook {
+  /** Takes back what `before` added and adds `next`. Attempts that asked for no authentication cost nothing. */
+  fold(change: AttemptChange): void;
+  /** Peers that got a better name. */
+  rename(from: string, to: string): void;
+  /** Moves the clock of cold starts; never moves back. */
+  settle(watermark: Instant): void;
+  forgetBefore(at: Instant): void;
+  records(): IterableIterator<WaitRecord>;
+  get(id: string): WaitRecord | undefined;
+  /** What was added up because it was too much to keep one by one. */
+  minutes(): Iterable<MinuteTally>;
+  episodes(now: Instant | null): readonly KeyedEpisode[];
+  /** From this time on every refused attempt is held one by one; null: all ever seen are. */
+  readonly exactSince: Instant | null;
+  report(): CapReport;
+}
+
+export interface WaitCaps {
+  /** Refused attempts held one by one. */
+  readonly records: number;
+  /** Sums by pair and minute of those that are not. */
+  readonly minutes: number;
+  readonly episodes: EpisodeCaps;
+}
+
+export const WAIT_CAPS: WaitCaps = { records: 30_000, minutes: 100_000, episodes: { keys: 20_000, episodes: 20_000 } };
+
+/** An empty book; `groundNow` tells what is known to be missing when an attempt is no longer held by itself. */
+export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround): WaitBook {
+  const byId = new Map<string, WaitRecord>();
+  const order = createArrivalQueue<string>();
+  const minutes = createMinuteBook(caps.minutes);
+  const episodes = createEpisodeBook(caps.episodes);
+  let addedUp = 0;
+  let exactSince: Instant | null = null;
+
+  /** The oldest becomes part of its minute's sum: from then on it counts as it was. */
+  function addUpOldest(): void {
+    const id = order.shift();
+    const record = id === undefined ? undefined : byId.get(id);
+    if (!record) return;
+    byId.delete(record.attempt.id);
+    addedUp += 1;
+    minutes.fold(record.pair, record.attempt, measureOf(record.attempt, groundNow()), 1);
+    if (exactSince === null || record.attempt.time > exactSince) exactSince = record.attempt.time;
+  }
+
+  return {
+    fold({ before, next }) {
+      const legsBefore = before?.legs ?? NO_LEGS;
+      const legsNext = next?.legs ?? NO_LEGS;
+      if (legsBefore.length === 0 && legsNext.length === 0) return;
+      if (!sameLegs(legsBefore, legsNext) || before?.id !== next?.id) episodes.fold(before, next);
+      if (before && before.id !== next?.id) byId.delete(before.id);
+      if (!next) return;
+      if (next.viaProxy || !metRefusal(next)) {
+        byId.delete(next.id);
+        return;
+      }
+      const held = byId.get(next.id);
+      // What was added up already does not come back by itself: it would count twice.
+      if (!held && before && before.id === next.id && metRefusal(before) && !before.viaProxy && exactSince !== null && before.time <= exactSince) {
+        minutes.fold(pairKeyOf(before), before, measureOf(before, groundNow()), -1);
+        minutes.fold(pairKeyOf(next), next, measureOf(next, groundNow()), 1);
+        return;
+      }
+      byId.set(next.id, { pair: pairKeyOf(next), attempt: next });
+      if (held) return;
+      order.push(next.id);
+      while (byId.size > caps.records) addUpOldest();
+    },
+    rename(from, to) {
+      for (const { attempt } of byId.values()) {
+        if (attempt.source.peer !== from && attempt.destination.peer !== from) continue;
+        const next = { ...attempt, source: renameEnd(attempt.source, from, to), destination: renameEnd(attempt.destination, from, to) };
+        byId.set(attempt.id, { pair: pairKeyOf(next), attempt: next });
+      }
+      minutes.rename(from, to);
+    },
+    settle: (watermark) => episodes.settle(watermark),
+    forgetBefore(at) {
+      for (const [id, { attempt }] of byId) if (attempt.time < at) byId.delete(id);
+      minutes.forgetBefore(at);
+      episodes.forgetBefore(at);
+    },
+    records: () => byId.values(),
+    get: (id) => byId.get(id),
+    minutes: () => minutes.all(),
+    episodes: (now) => episodes.all(now),
+    get exactSince() {
+      return exactSince;
+    },
+    report: () => ({
+      name: "refused attempts held one by one",
+      held: byId.size,
+      cap: caps.records,
+      dropped: addedUp,
+      says: "The oldest are added up by pair and minute: their waits are then known to 50 ms, beyond 16 s to a second.",
+    }),
+  };
+}
+
+const NO_LEGS: Attempt["legs"] = Object.freeze([]);
