@@ -4,6 +4,8 @@ import { clusterOfNode } from "@/lib/domain/connection";
 import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type CapReport, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
+import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
@@ -32,6 +34,7 @@ export interface Settled {
 export interface Model {
   readonly book: PairBook;
   readonly attempts: AttemptRing;
+  readonly waits: WaitBook;
   readonly flows: FlowRing;
   readonly nodeOf: NodeOfAddress;
   readonly time: StreamClock;
@@ -46,6 +49,8 @@ export interface Model {
   coverage(): LedgerCoverage;
   /** First moment that pairs can answer for: the first event, unless older buckets were forgotten. */
   firstHeld(): Instant | null;
+  /** What is known to be missing, as waits ask for it. */
+  waitGround(): WaitGround;
   ground(window: TimeWindow): CoverageGround;
   head(window: TimeWindow): ReplyHead;
   source(): SourceStatus;
@@ -64,6 +69,7 @@ export function createModel(options: ModelOptions): Model {
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
   const flows = createFlowRing(caps.flows);
+  const waits = createWaitBook(caps.waits, waitGround);
   const nodeOf = createNodeOfAddress(caps.addresses);
   const time = createStreamClock(clock, nature.live);
   const brokenFirst: BrokenLine[] = [];
@@ -111,10 +117,16 @@ export function createModel(options: ModelOptions): Model {
     const eventsBefore = plusMs(newest, -caps.retention.eventsMs);
     attempts.forgetBefore(eventsBefore);
     flows.forgetBefore(eventsBefore);
+    waits.forgetBefore(before);
   }
 
   function readCoverage(): LedgerCoverage {
     return (coverage ??= ledger.coverage());
+  }
+
+  function waitGround(): WaitGround {
+    const { holes, nodes } = readCoverage();
+    return createWaitGround(holes, new Map(nodes.flatMap(({ node, ringStart }) => (ringStart === null ? [] : [[node, ringStart]]))));
   }
 
   function firstHeld(): Instant | null {
@@ -123,13 +135,14 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report()];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), waits.report()];
   }
 
   const model: Model = {
     book,
     attempts,
     flows,
+    waits,
     nodeOf,
     time,
     get revision() {
@@ -186,13 +199,16 @@ export function createModel(options: ModelOptions): Model {
       for (const [from, to] of changes.aliases) {
         book.foldAlias(from, to);
         attempts.rename(from, to);
+        waits.rename(from, to);
       }
       for (const change of changes.attempts) {
         book.fold(change);
         attempts.fold(change);
+        waits.fold(change);
       }
       for (const change of changes.remnants) book.foldRemnant(change);
       coverage = null;
+      if (watermark !== null) waits.settle(watermark);
       forgetOld();
       const changedPairs = book.takeChangedKeys();
       const taken = fresh;
@@ -208,6 +224,7 @@ export function createModel(options: ModelOptions): Model {
     },
     coverage: readCoverage,
     firstHeld,
+    waitGround,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
       return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };
