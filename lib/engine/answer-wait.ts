@@ -24,7 +24,7 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
   const isRough = waits.exactSince !== null && waits.exactSince >= window.from;
   const holes = holesWithin(model.coverage().holes, window, Number.POSITIVE_INFINITY);
   const isByMinute = isRough || (model.attempts.completeSince ?? window.from - 1n) >= window.from;
-  const steps = waitStepsOf(window, holes, isByMinute);
+  const steps = waitStepsOf(window, { holes, heldFrom: model.firstHeld(), byMinute: isByMinute });
   const gaps = model.waitGround();
   const matches = (attempt: Attempt): boolean => isWithin(attempt, window) && test.attempt(attempt);
   return {

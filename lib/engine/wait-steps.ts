@@ -1,7 +1,7 @@
 import { ATTEMPT_SPAN_MS } from "@/lib/domain/attempt";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
-import { plusMs } from "@/lib/domain/instant";
+import { plusMs, type Instant } from "@/lib/domain/instant";
 import type { WaitSteps } from "@/lib/domain/wait/wait-of-window";
 
 /** Steps are ones a clock has, seconds; beyond the last, whole days. */
@@ -10,8 +10,15 @@ const COLUMNS_AT_MOST = 48;
 const SEC_NS = 1_000_000_000n;
 const MINUTE_SEC = 60;
 
+export interface StepsGround {
+  readonly holes: readonly CoverageHole[];
+  /** Nothing is held of what was before; null: nothing is held at all. */
+  readonly heldFrom: Instant | null;
+  readonly byMinute: boolean;
+}
+
 /** The fewest seconds a step takes so that a window has no more columns than can be told apart; whole minutes where counts are by minute. */
-export function waitStepsOf(window: TimeWindow, holes: readonly CoverageHole[], byMinute: boolean): WaitSteps {
+export function waitStepsOf(window: TimeWindow, { holes, heldFrom, byMinute }: StepsGround): WaitSteps {
   const stepNs = stepOf(window, byMinute ? MINUTE_SEC : 0);
   const start = window.from - (window.from % stepNs);
   return {
@@ -20,6 +27,7 @@ export function waitStepsOf(window: TimeWindow, holes: readonly CoverageHole[], 
     count: Number((window.to - start) / stepNs) + 1,
     hasHole(index) {
       const from = start + BigInt(index) * stepNs;
+      if (heldFrom === null || from + stepNs <= heldFrom) return true;
       // What is missing reaches on: a SYN that is refused in the next 70 s may be a repeated one.
       return holes.some((hole) => hole.from < from + stepNs && plusMs(hole.to, ATTEMPT_SPAN_MS) >= from);
     },

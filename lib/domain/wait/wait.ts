@@ -93,7 +93,7 @@ export interface WaitColumn {
   readonly affected: number;
   readonly of: number | null;
   readonly excluded: number;
-  /** Events of a node are missing in this step: nothing in it is a zero. */
+  /** Events of a node are missing in this step, or it was before anything that is held: nothing in it is a zero. */
   readonly hasHole: boolean;
 }
 
