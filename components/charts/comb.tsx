@@ -5,7 +5,9 @@ import { SHORTER } from "./comb-layout";
 import { isCombBar, type CombBar, type CombDrawing, type CombMark } from "./comb-drawing";
 
 const HEIGHT = 330;
-const MARGIN = { top: 24, right: 4, bottom: 26, left: 0 };
+const MARGIN = { top: 24, right: 4, left: 0 };
+/** Room under the axis for what is said there. */
+const UNDER = 26;
 const WIDTHS: Readonly<Record<CombBar["look"], number>> = { tooth: 11, between: 3.5, unresolved: 22, pending: 22 };
 const COUNT = new Intl.NumberFormat("en-US");
 const OVER_BARS = 700;
@@ -17,7 +19,7 @@ export function Comb({ drawing, height = HEIGHT }: { readonly drawing: CombDrawi
   return (
     <div role="img" aria-label={drawing.label} className="drawing" style={{ height }}>
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 800, height }}>
-        <ScatterChart margin={MARGIN} accessibilityLayer={false}>
+        <ScatterChart margin={{ ...MARGIN, bottom: drawing.marks.length > 0 ? UNDER : 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} className="grid-line" />
           <XAxis type="number" dataKey="x" domain={[0, end]} ticks={ticks.map((tick) => tick.x)} interval={0} tickFormatter={(x: number) => textOf.get(x) ?? ""} tickLine={false} tickMargin={4} />
           <YAxis type="number" dataKey="count" scale="sqrt" domain={[0, counts.at(-1) ?? 1]} ticks={[...counts]} interval={0} tickFormatter={(count: number) => COUNT.format(count)} width={48} tickLine={false} axisLine={false} />

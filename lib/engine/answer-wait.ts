@@ -29,7 +29,7 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
   const matches = (attempt: Attempt): boolean => isWithin(attempt, window) && test.attempt(attempt);
   return {
     kind: "wait",
-    ...(isRough && !asksOfPairs(filter) ? sayForgotten(model.head(window), waits.exactSince, "refused attempts") : model.head(window)),
+    ...sayForgotten(isRough && !asksOfPairs(filter) ? sayForgotten(model.head(window), waits.exactSince, "refused attempts") : model.head(window), waits.coldStartsSince, "cold starts"),
     ...waitOfWindow({
       records: [...waits.records()].filter(({ attempt }) => matches(attempt)),
       minutes: isRough && asksOfPairs(filter) ? minutesWithin() : [],

@@ -135,7 +135,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), waits.report()];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports()];
   }
 
   const model: Model = {

@@ -6,7 +6,7 @@ import type { WaitSteps } from "@/lib/domain/wait/wait-of-window";
 
 /** Steps are ones a clock has, seconds; beyond the last, whole days. */
 const STEPS_SEC = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
-const COLUMNS_AT_MOST = 48;
+const COLUMNS_AT_MOST = 50;
 const SEC_NS = 1_000_000_000n;
 const MINUTE_SEC = 60;
 

@@ -14,7 +14,9 @@ export interface EpisodeBook {
   /** Every episode held: those that ended and, of each key, what its points make by `now`. */
   all(now: Instant | null): readonly KeyedEpisode[];
   forgetBefore(at: Instant): void;
-  readonly held: number;
+  readonly keys: number;
+  readonly ended: number;
+  /** Keys and ended episodes that were let go at a cap. */
   readonly dropped: number;
   /** From this time on no ended episode was let go; null while none was. */
   readonly completeSince: Instant | null;
@@ -38,6 +40,8 @@ const SPARE_THROUGHS = 16;
 const THROUGHS_FROM = 64;
 /** Refusals kept of one key: beyond it the newest ones but the last are not kept one by one. */
 const REFUSALS_CAP = 4_096;
+/** Every key is looked at: often enough is every five seconds. */
+const SETTLE_EACH_NS = 5_000_000_000n;
 /** Ended episodes are let go this many at a time. */
 const LET_GO = 256;
 
@@ -131,7 +135,7 @@ export function createEpisodeBook(caps: EpisodeCaps): EpisodeBook {
     },
     settle(watermark) {
       const until = plusMs(watermark, -LATE_AFTER_MS);
-      if (horizon !== null && until <= horizon) return;
+      if (horizon !== null && until < horizon + SETTLE_EACH_NS) return;
       horizon = until;
       for (const [name, state] of keys) {
         settleKey(state, until);
@@ -152,8 +156,11 @@ export function createEpisodeBook(caps: EpisodeCaps): EpisodeBook {
       const kept = ended.filter((episode) => episode.openedAt >= at);
       if (kept.length < ended.length) ended = kept;
     },
-    get held() {
-      return ended.length + keys.size;
+    get keys() {
+      return keys.size;
+    },
+    get ended() {
+      return ended.length;
     },
     get dropped() {
       return dropped;

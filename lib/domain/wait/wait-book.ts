@@ -32,7 +32,9 @@ export interface WaitBook {
   episodes(now: Instant | null): readonly KeyedEpisode[];
   /** From this time on every refused attempt is held one by one; null: all ever seen are. */
   readonly exactSince: Instant | null;
-  report(): CapReport;
+  /** From this time on every cold start is held; null: all ever seen are. */
+  readonly coldStartsSince: Instant | null;
+  reports(): readonly CapReport[];
 }
 
 export interface WaitCaps {
@@ -110,13 +112,20 @@ export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround): Wai
     get exactSince() {
       return exactSince;
     },
-    report: () => ({
-      name: "refused attempts held one by one",
-      held: byId.size,
-      cap: caps.records,
-      dropped: addedUp,
-      says: "The oldest are added up by pair and minute: their waits are then known to 50 ms, beyond 16 s to a second.",
-    }),
+    get coldStartsSince() {
+      return episodes.completeSince;
+    },
+    reports: () => [
+      {
+        name: "refused attempts held one by one",
+        held: byId.size,
+        cap: caps.records,
+        dropped: addedUp,
+        says: "The oldest are added up by pair and minute: their waits are then known to 50 ms, beyond 16 s to a second.",
+      },
+      { name: "waits by pair and minute", held: minutes.held, cap: caps.minutes, dropped: minutes.dropped, says: "The sums made first are let go: their waits are gone from Wait; counts of pairs stay." },
+      { name: "cold starts", held: episodes.keys + episodes.ended, cap: caps.episodes.keys + caps.episodes.episodes, dropped: episodes.dropped, says: "The oldest cold starts are let go, and the identities not refused lately are no longer followed." },
+    ],
   };
 }
 
