@@ -40,9 +40,50 @@ test.describe("What is not authenticated?", () => {
   });
 });
 
+test.describe("How long do first connections wait, and for whom?", () => {
+  test("the comb, its numbers and the pairs that waited stand on one screen, within 20 s", async ({ page }) => {
+    const trouble = watchForTrouble(page);
+    await openLive(page, "/overview");
+    const began = Date.now();
+    await page.keyboard.press("g");
+    await page.keyboard.press("w");
+    await expect(page).toHaveURL(/\/wait/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/of \d[\d,]* new connections under required authentication met a refusal first: \d+ then waited/);
+    await expect(page.getByRole("img", { name: /First-connection wait: .*1 s: \d+/ })).toBeVisible();
+    await expect(page.getByText("count, square-root scale")).toBeVisible();
+    const whom = page.getByRole("region", { name: "For whom" });
+    await expect(whom.getByRole("link", { name: /client.*server.*8080/ })).toBeVisible();
+    expect(Date.now() - began).toBeLessThan(20_000);
+    await expect(page.getByText("What it is not.")).toBeVisible();
+    await whom.getByRole("link", { name: /client.*server.*8080/ }).click();
+    await expect(page).toHaveURL(/\/pairs\/team-yellow\/client~team-yellow\/server~8080-TCP/);
+    await expect(page.getByRole("region", { name: "Wait", exact: true }).getByRole("img", { name: /First-connection wait/ })).toBeVisible();
+    expect(trouble()).toEqual([]);
+  });
+
+  test("t shows the numbers, and a tooth leads to those who waited so long", async ({ page }) => {
+    await openLive(page, "/wait");
+    await expect(page.getByRole("img", { name: /First-connection wait/ })).toBeVisible();
+    await page.keyboard.press("t");
+    await page.getByRole("table").getByRole("link", { name: "1 s" }).click();
+    await expect(page).toHaveURL(/wait/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/met a refusal first/);
+    await expect(page.getByRole("img", { name: /First-connection wait: 1 s: \d+\.$/ })).toBeVisible();
+  });
+
+  test("groups by node with the keyboard, and the link keeps it", async ({ page }) => {
+    await openLive(page, "/wait");
+    await page.getByRole("tab", { name: "pair" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(page).toHaveURL(/group=node/);
+    await page.reload();
+    await expect(page.getByRole("tabpanel", { name: "node" })).toContainText(/worker-\d/);
+  });
+});
+
 test.describe("How complete is this data?", () => {
   test("the strip stands on every screen and leads to Coverage in one click", async ({ page }) => {
-    for (const path of ["/overview", "/pairs", "/flows", "/coverage"]) {
+    for (const path of ["/overview", "/pairs", "/flows", "/wait", "/coverage"]) {
       await openLive(page, path);
       await expect(coverageStrip(page)).toContainText(/\d+ of \d+ nodes/);
     }

@@ -13,6 +13,7 @@ export const SCREENS = [
   { path: "/overview", name: "Overview", key: "o" },
   { path: "/pairs", name: "Pairs", key: "p" },
   { path: "/flows", name: "Flows", key: "f" },
+  { path: "/wait", name: "Wait", key: "w" },
   { path: "/coverage", name: "Coverage", key: "c" },
 ] as const;
 

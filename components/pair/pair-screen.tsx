@@ -24,6 +24,7 @@ import { CausePanel } from "./cause-panel";
 import { CommandsPanel } from "./commands-panel";
 import { Signature } from "./signature";
 import { Verdict } from "./verdict";
+import { WaitPanel } from "./wait-panel";
 
 /** One pair: its ends, the sentence, the four axes, the likely cause and every attempt. */
 export function PairScreen() {
@@ -69,6 +70,7 @@ export function PairScreen() {
           {answer.ports.length > 0 && <PortsPanel answer={answer} />}
           <CausePanel cause={answer.cause} />
           <AttemptsPanel answer={answer} />
+          <WaitPanel pair={answer.pair} />
           <CommandsPanel answer={answer} from={view.from} to={view.to} />
         </>
       )}

@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal";
 
 export interface ReadingPlan {
   readonly config: Config;
-  readonly keep: "pairs" | "attempts" | "flows";
+  readonly keep: "pairs" | "attempts" | "flows" | "wait";
   readonly listenMs: number;
 }
 

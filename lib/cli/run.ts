@@ -12,15 +12,16 @@ import { flows } from "./commands/flows";
 import { pairs } from "./commands/pairs";
 import { serve } from "./commands/serve";
 import { simulate } from "./commands/simulate";
+import { wait } from "./commands/wait";
 import { printHelp, printOverview } from "./help";
 import { OutputClosed } from "./output";
 import { spellOutFiles } from "./source-words";
 import { Exit, type ExitCode, type Terminal } from "./terminal";
 
 /** The commands of this build, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, evaluate, check];
+export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, wait, evaluate, check];
 
-const FILTER_OF = { pairs: "pairs", attempts: "attempts", flows: "flows" } as const;
+const FILTER_OF = { pairs: "pairs", attempts: "attempts", flows: "flows", wait: "attempts" } as const;
 
 /** Runs one command line (without `node` and the script) and gives its exit code; nothing is thrown. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

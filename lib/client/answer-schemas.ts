@@ -5,3 +5,4 @@ export { coverageAnswerSchema } from "@/lib/wire/coverage";
 export { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
 export { overviewAnswerSchema } from "@/lib/wire/overview";
 export { pairsAnswerSchema } from "@/lib/wire/pair";
+export { waitAnswerSchema } from "@/lib/wire/wait";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NO_FILTER } from "@/lib/domain/filter";
 import type { Filter } from "@/lib/domain/filter";
-import { dropTerm, dropValue, excludeValue, includeValue, onlyValue, toggleValue, valueState } from "./filter-edit";
+import { dropTerm, dropValue, excludeValue, includeValue, onlyOutcome, onlyValue, termsOfPairs, toggleValue, valueState, waitedBetween } from "./filter-edit";
 
 const term = (key: "grade" | "src" | null, values: readonly string[], negated = false) => ({ key, values, negated, comparison: null });
 
@@ -44,4 +44,18 @@ describe("a value in the filter", () => {
       }),
     );
   });
+});
+
+describe("links to what a number counts", () => {
+  const wait = (op: ">=" | "<" | ">", value: number) => ({ key: "wait" as const, negated: false, values: [], comparison: { op, value } });
+  test("one outcome in place of others", () => {
+    const filter = onlyOutcome({ terms: [{ key: "outcome", negated: false, values: ["unknown"], comparison: null }] }, "auth-refused");
+    expect(filter.terms).toEqual([{ key: "outcome", negated: false, values: ["auth-refused"], comparison: null }]);
+  });
+  test("the waits of a tooth, and no others", () => {
+    const filter = waitedBetween({ terms: [wait(">", 5)] }, 950, 1250);
+    expect(filter.terms).toHaveLength(2);
+    expect(filter.terms).toEqual(expect.arrayContaining([wait(">=", 950), wait("<", 1250)]));
+  });
+  test("to pairs, only what applies to them", () => expect(termsOfPairs({ terms: [wait(">", 5), term("src", ["a/b"])] }).terms).toEqual([term("src", ["a/b"])]));
 });

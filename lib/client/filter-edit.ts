@@ -1,4 +1,7 @@
-import type { Filter, FilterKey, FilterTerm } from "@/lib/domain/filter";
+import type { Comparison, Filter, FilterKey, FilterTerm } from "@/lib/domain/filter";
+import { appliesTo } from "@/lib/domain/filter-keys";
+import type { Outcome } from "@/lib/domain/outcome";
+import { canonicalFilter } from "@/lib/wire/filter-canonical";
 
 export type ValueState = "included" | "excluded" | "absent";
 
@@ -32,6 +35,22 @@ export function toggleValue(filter: Filter, key: FilterKey, value: string): Filt
 export function dropValue(filter: Filter, key: FilterKey, value: string): Filter {
   const terms = filter.terms.map((term) => (isValueTerm(term, key) ? { ...term, values: term.values.filter((each) => each !== value) } : term));
   return { terms: terms.filter((term) => term.comparison !== null || term.values.length > 0) };
+}
+
+/** A filter that asks for one outcome in place of those it asked for. */
+export function onlyOutcome(filter: Filter, outcome: Outcome): Filter {
+  return canonicalFilter({ terms: [...filter.terms.filter((term) => term.key !== "outcome"), { key: "outcome", negated: false, values: [outcome], comparison: null }] });
+}
+
+/** The terms that apply to pairs: a link from a list of attempts to one of pairs leaves the others behind. */
+export function termsOfPairs(filter: Filter): Filter {
+  return { terms: filter.terms.filter((term) => term.key === null || appliesTo(term.key).includes("pairs")) };
+}
+
+/** A filter for attempts that waited from `fromMs` up to, but not, `toMs`. */
+export function waitedBetween(filter: Filter, fromMs: number, toMs: number): Filter {
+  const compare = (op: Comparison["op"], value: number): FilterTerm => ({ key: "wait", negated: false, values: [], comparison: { op, value } });
+  return canonicalFilter({ terms: [...filter.terms.filter((term) => term.key !== "wait"), compare(">=", fromMs), compare("<", toMs)] });
 }
 
 /** The filter without one of its terms. */

@@ -74,6 +74,11 @@ export function attemptsQuery(view: WindowOfView, limit: number = PAGE_ROWS) {
   return pagesOptions("attempts", async () => (await schemas()).attemptsAnswerSchema, { ...paramsOf(view), limit }, view.to === null);
 }
 
+/** How long first connections of a view waited. */
+export function waitQuery(view: WindowOfView) {
+  return { ...answerOptions("wait", async () => (await schemas()).waitAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
+}
+
 /** Flows of a view that the server holds, newest first, page by page; the live tail continues them. */
 export function flowsQuery(view: WindowOfView, limit: number = PAGE_ROWS) {
   return pagesOptions("flows", flowsSchema, { ...paramsOf(view), limit }, false);

@@ -47,6 +47,11 @@ function makeEnd(side: "source" | "destination", deciding: Evidence, words: read
   return { ...shared, peer, type: "workload", cluster: kind.cluster, namespace: kind.namespace, workload: name.name, kind: name.kind, namedBy: own && name.namedBy !== "owner" ? "flow" : name.namedBy, pod };
 }
 
+/** The end under the better name `to`, when it went by `from`; else the end itself. */
+export function renameEnd(end: AttemptEnd, from: string, to: string): AttemptEnd {
+  return end.peer === from ? { ...end, peer: to, workload: to.slice(to.lastIndexOf("/") + 1), namedBy: "learned" } : end;
+}
+
 function prefixOf(cluster: string): string {
   return cluster === "" || cluster === "default" ? "" : `${cluster}/`;
 }

@@ -11,7 +11,7 @@ import { outcomeOf, verdictBeside, voicesOf, type OutcomeContext, type Voice } f
 import { isOutsideCluster } from "./peer";
 import { countRefusals, type Segment } from "./segment";
 import { shareWords } from "./shared-words";
-import { waitOf } from "./wait-of";
+import { legsOf, sumOfLegs } from "./wait/legs-of";
 
 /** Shared by all that have none: most attempts do. */
 const NO_L7: Attempt["l7"] = Object.freeze({ requestsSeen: 0, requestsRefused: 0, refused: Object.freeze([]) });
@@ -34,6 +34,7 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
   const context: OutcomeContext = { ...shared, destinationIsOutside, destinationNode: names.nodeOf(tuple.destinationAddress) };
   const answer = outcomeOf(segment, voices, context);
   const { deciding } = answer;
+  const legs = legsOf(voices);
   const authRefusals = segment.words.filter((word) => word.meaning === "refuses-auth");
   const source = endOf("source", deciding, segment.words, tuple.sourceAddress, tuple.cluster, names);
   const destination = endOf("destination", deciding, segment.words, tuple.destinationAddress, tuple.cluster, names);
@@ -46,7 +47,8 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     evidence: answer.evidence,
     refusals: countRefusals(authRefusals),
     refusedBy: authRefusals.length === 0 ? NO_WORDS : shareWords([...new Set(authRefusals.map((word) => word.dropReasonName))]),
-    waitMs: answer.outcome === "authenticated-late" ? waitOf(voices) : null,
+    waitMs: answer.outcome === "authenticated-late" ? sumOfLegs(legs) : null,
+    legs,
     refusedOpen: answer.refusedOpen,
     recovered: false,
     l7: l7Of(segment.l7),

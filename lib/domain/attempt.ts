@@ -52,6 +52,21 @@ export interface AttemptEstablished {
   readonly lastAt: Instant | null;
 }
 
+/**
+ * One direction of a connection in which a node's verdicts asked for authentication: what that node said, on its own
+ * clock. Two legs' clocks are never compared.
+ */
+export interface AuthLeg {
+  readonly node: string;
+  readonly at: "egress" | "ingress";
+  /** When it refused for missing authentication, in order; at most 16, the last among them. */
+  readonly refusedAt: readonly Instant[];
+  /** The verdict that let it through: the first after the first refusal; null while there is none. */
+  readonly throughAt: Instant | null;
+  /** Whether that verdict carried a known auth type. */
+  readonly withAuth: boolean;
+}
+
 /** One new connection and what happened to it. Plain data: crosses threads and is what history stores. Its id: attemptIdOf. */
 export interface Attempt {
   readonly tuple: ConnectionTuple;
@@ -65,6 +80,8 @@ export interface Attempt {
   readonly refusedBy: readonly string[];
   /** Sum of its legs (rule 7); only for authenticated-late. */
   readonly waitMs: number | null;
+  /** Directions that asked for authentication, ingress first; empty where none did or no verdict says so. */
+  readonly legs: readonly AuthLeg[];
   /** refused, but the node may have reported a later recovery unseen. */
   readonly refusedOpen: boolean;
   /** refused, and followed within 70 s by an authenticated attempt on another port. */

@@ -39,7 +39,7 @@ export interface Voice {
 }
 
 /** Auth types whose meaning is known (cilium v1.20.2, api/v1/flow/flow.proto AuthType). */
-const KNOWN_AUTH = new Set(["SPIRE", "TEST_ALWAYS_FAIL"]);
+export const KNOWN_AUTH: ReadonlySet<string> = new Set(["SPIRE", "TEST_ALWAYS_FAIL"]);
 
 /** True for verdicts and drops that refuse an opening packet, for whatever reason. */
 export function isRefusal(word: Evidence): boolean {

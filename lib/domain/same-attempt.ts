@@ -1,4 +1,5 @@
 import type { Attempt } from "./attempt";
+import { sameLegs } from "./wait/legs-of";
 
 /** True when a reader of `before` would learn nothing from `next`. */
 export function sameAttempt(before: Attempt, next: Attempt): boolean {
@@ -9,6 +10,7 @@ export function sameAttempt(before: Attempt, next: Attempt): boolean {
     before.decided === next.decided &&
     before.refusals === next.refusals &&
     before.waitMs === next.waitMs &&
+    sameLegs(before.legs, next.legs) &&
     before.refusedOpen === next.refusedOpen &&
     before.recovered === next.recovered &&
     before.l7.requestsSeen === next.l7.requestsSeen &&

@@ -5,6 +5,7 @@ import { answerFlow, answerFlows } from "./answer-flows";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
 import { answerPairs } from "./answer-pairs";
+import { answerWait } from "./answer-wait";
 import type { Question } from "./question";
 import type { Reply } from "./reply";
 
@@ -19,6 +20,8 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerPair(question, ground);
     case "attempts":
       return answerAttempts(question, ground);
+    case "wait":
+      return answerWait(question, ground);
     case "flows":
       return answerFlows(question, ground);
     case "flow":

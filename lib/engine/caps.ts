@@ -1,4 +1,5 @@
 import { LEDGER_CAPS, type LedgerCaps } from "@/lib/domain/ledger-caps";
+import { WAIT_CAPS, type WaitCaps } from "@/lib/domain/wait/wait-book";
 import type { FlowRingCaps } from "./flow-ring";
 
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */
@@ -7,6 +8,7 @@ export interface EngineCaps {
   readonly pairs: number;
   readonly attempts: number;
   readonly flows: FlowRingCaps;
+  readonly waits: WaitCaps;
   /** Rows of the live tail in one batch. */
   readonly tailRows: number;
   readonly addresses: number;
@@ -18,6 +20,7 @@ export const ENGINE_CAPS: EngineCaps = {
   pairs: 100_000,
   attempts: 100_000,
   flows: { flows: 50_000, bytes: 48 << 20 },
+  waits: WAIT_CAPS,
   tailRows: 500,
   addresses: 65_536,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },

@@ -5,8 +5,10 @@ import { attemptAt } from "@/lib/domain/connection-record";
 import type { Flow } from "@/lib/domain/flow";
 import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
-import { type CapReport } from "@/lib/domain/ledger-caps";
+import type { CapReport } from "@/lib/domain/ledger-caps";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
+import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
@@ -43,6 +45,7 @@ export interface Model {
   readonly book: PairBook;
   readonly surroundings: Surroundings | null;
   readonly attempts: AttemptRing;
+  readonly waits: WaitBook;
   readonly flows: FlowRing;
   readonly nodeOf: NodeOfAddress;
   readonly time: StreamClock;
@@ -57,6 +60,8 @@ export interface Model {
   coverage(): LedgerCoverage;
   /** First moment that pairs can answer for: the first event, unless older buckets were forgotten. */
   firstHeld(): Instant | null;
+  /** What is known to be missing, as waits ask for it. */
+  waitGround(): WaitGround;
   ground(window: TimeWindow): CoverageGround;
   head(window: TimeWindow): ReplyHead;
   source(): SourceStatus;
@@ -75,6 +80,7 @@ export function createModel(options: ModelOptions): Model {
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
   const flows = createFlowRing(caps.flows, options.reread);
+  const waits = createWaitBook(caps.waits, waitGround);
   const nodeOf = createNodeOfAddress(caps.addresses);
   const time = createStreamClock(clock, nature.live);
   const brokenFirst: BrokenLine[] = [];
@@ -123,10 +129,16 @@ export function createModel(options: ModelOptions): Model {
     const eventsBefore = plusMs(newest, -caps.retention.eventsMs);
     attempts.forgetBefore(eventsBefore);
     flows.forgetBefore(eventsBefore);
+    waits.forgetBefore(before);
   }
 
   function readCoverage(): LedgerCoverage {
     return (coverage ??= ledger.coverage());
+  }
+
+  function waitGround(): WaitGround {
+    const { holes, nodes } = readCoverage();
+    return createWaitGround(holes, new Map(nodes.flatMap(({ node, ringStart }) => (ringStart === null ? [] : [[node, ringStart]]))));
   }
 
   function firstHeld(): Instant | null {
@@ -135,7 +147,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report()];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports()];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -156,6 +168,7 @@ export function createModel(options: ModelOptions): Model {
     surroundings,
     attempts,
     flows,
+    waits,
     nodeOf,
     time,
     get revision() {
@@ -210,14 +223,19 @@ export function createModel(options: ModelOptions): Model {
       if (!dirty && !moved) return { changedPairs: upheaval ? null : [], flows: [] };
       if (watermark !== null) ledger.advance(watermark);
       const changes = ledger.takeChanges();
-      for (const [from, to] of changes.aliases) book.foldAlias(from, to);
+      for (const [from, to] of changes.aliases) {
+        book.foldAlias(from, to);
+        waits.rename(from, to);
+      }
       if (changes.aliases.length > 0) attempts.rename(new Map(changes.aliases));
       for (const change of changes.attempts) {
         book.fold(change);
         attempts.fold(change);
+        waits.fold(change);
       }
       for (const change of changes.remnants) book.foldRemnant(change);
       coverage = null;
+      if (watermark !== null) waits.settle(watermark);
       forgetOld();
       const changedPairs = book.takeChangedKeys();
       const taken = fresh;
@@ -233,6 +251,7 @@ export function createModel(options: ModelOptions): Model {
     },
     coverage: readCoverage,
     firstHeld,
+    waitGround,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
       return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };

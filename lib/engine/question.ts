@@ -34,6 +34,7 @@ export type Question =
     }
   | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number }
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
+  | { readonly kind: "wait"; readonly window: WindowSpec; readonly filter: Filter }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "flow"; readonly id: string }
   | { readonly kind: "coverage"; readonly window: WindowSpec };

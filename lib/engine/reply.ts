@@ -7,6 +7,8 @@ import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
+import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import type { BesideStatus } from "./beside";
 import type { PairSort } from "./question";
@@ -132,6 +134,14 @@ export interface AttemptsReply extends ReplyHead {
   readonly attempts: readonly AttemptRow[];
 }
 
+export interface WaitReply extends ReplyHead, WaitOfWindow {
+  readonly kind: "wait";
+  /** Waits of attempts that began up to this time are known to their bucket alone, and by pair alone; null: all are exact. */
+  readonly roughUntil: Instant | null;
+  readonly synAck: SynAckComparison;
+  readonly holes: readonly CoverageHole[];
+}
+
 export interface FlowsReply extends ReplyHead {
   readonly kind: "flows";
   readonly matched: number;
@@ -165,5 +175,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | FlowsReply | FlowReply | CoverageReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

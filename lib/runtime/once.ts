@@ -12,7 +12,7 @@ import { openSource, type OpenSourceOptions } from "./sources";
 export interface InlineOptions {
   readonly onProgress?: (progress: CaptureProgress) => void;
   /** What the question will ask for: the rest is not kept. */
-  readonly keep: "pairs" | "attempts" | "flows";
+  readonly keep: "pairs" | "attempts" | "flows" | "wait";
 }
 
 /** A command that ends may keep more than a server that runs for weeks. */
@@ -42,8 +42,8 @@ function capsToKeep(keep: InlineOptions["keep"]): EngineCaps {
   return {
     ...ENGINE_CAPS,
     retention: forever,
-    attempts: keep === "attempts" ? ONCE_ATTEMPTS : ENGINE_CAPS.attempts,
-    flows: keep === "flows" ? ONCE_FLOWS : FEW_FLOWS,
+    attempts: keep === "attempts" || keep === "wait" ? ONCE_ATTEMPTS : ENGINE_CAPS.attempts,
+    flows: keep === "flows" ? ONCE_FLOWS : keep === "wait" ? ENGINE_CAPS.flows : FEW_FLOWS,
   };
 }
 

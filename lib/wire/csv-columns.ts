@@ -2,6 +2,7 @@ import type { AttemptWire } from "./attempt";
 import type { CsvColumn } from "./csv";
 import type { FlowWire } from "./flow";
 import type { PairWire } from "./pair";
+import type { WaitGroupWire } from "./wait";
 
 /** A column by its header and the field it shows. */
 function column<Row>(header: string, value: CsvColumn<Row>["value"]): CsvColumn<Row> {
@@ -86,6 +87,20 @@ export const ATTEMPT_COLUMNS: readonly CsvColumn<AttemptWire>[] = [
   column("identity_changed", (attempt) => attempt.identityChanged),
   column("nodes", (attempt) => list(attempt.nodes)),
   column("flows", (attempt) => list(attempt.flows)),
+];
+
+/** Waits by pair as CSV: waits are of connections refused first and then let through; percentiles are empty where n is too small. */
+export const WAIT_GROUP_COLUMNS: readonly CsvColumn<WaitGroupWire>[] = [
+  column("pair", (group) => group.name),
+  column("waited_connections", (group) => group.count),
+  column("wait_p50_ms", (group) => group.p50Ms),
+  column("wait_p95_ms", (group) => group.p95Ms),
+  column("wait_p99_ms", (group) => group.p99Ms),
+  column("unresolved_connections", (group) => group.unresolved),
+  column("pending_connections", (group) => group.pending),
+  column("affected_connections", (group) => group.affected),
+  column("affected_of_connections", (group) => group.of),
+  column("excluded_connections", (group) => group.excluded),
 ];
 
 /** Classified flows as CSV. */
