@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_ENGINE_OPTIONS } from "./engine-options";
-import { compilePolicies } from "./evaluate";
+import { compilePolicies } from "./compiled-policies";
 import { pairRequirement, type AuthenticationModule, type RequirementEnd, type RequirementPair } from "./pair-requirement";
 import type { PolicyObject } from "./policy-object";
 import { API, BATCH, cnp, HOST, OUTSIDE, WEB } from "./policy.testdata";

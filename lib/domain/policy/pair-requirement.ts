@@ -1,6 +1,6 @@
 import type { AttemptProtocol, PeerType } from "../attempt";
 import type { PairRequired } from "../pair";
-import { evaluatePolicy, type CompiledPolicies, type EvaluatedAnswer } from "./evaluate";
+import { evaluatePolicy, type CompiledPolicies, type EvaluatedAnswer } from "./compiled-policies";
 import type { PolicyIdentity } from "./policy-identity";
 import { sameAnswer } from "./policy-answer";
 import { printRulePlace, type PolicyDirection } from "./policy-rule";
