@@ -1,7 +1,7 @@
 // Policies made ready and asked, CPU time alone. Two shapes of 500 policies: spread over 50 namespaces, and all of them on
 // one pod. Prints one JSON line.
 import { DEFAULT_ENGINE_OPTIONS } from "@/lib/domain/policy/engine-options";
-import { compilePolicies, evaluatePolicy } from "@/lib/domain/policy/evaluate";
+import { compilePolicies, evaluatePolicy } from "@/lib/domain/policy/compiled-policies";
 import { policyIdentity, type PolicyIdentity } from "@/lib/domain/policy/policy-identity";
 import { readPolicy } from "@/lib/cluster/policy/read-policy";
 

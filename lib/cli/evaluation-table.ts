@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from "@/lib/domain/policy/evaluate";
+import type { EvaluatedAnswer } from "@/lib/domain/policy/compiled-policies";
 import { printRuleOrigin } from "@/lib/domain/policy/policy-rule";
 import type { PolicyCaseAnswer, PolicyCaseQuestion } from "@/lib/wire/policy-case";
 import { sayCount, sayMany } from "./say";

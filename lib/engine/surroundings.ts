@@ -5,9 +5,8 @@ import type { ClusterResource } from "@/lib/domain/cluster/records";
 import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
 import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
-import type { PairRequirement } from "@/lib/domain/join/pair-requirement";
-import { requirementOf } from "@/lib/domain/join/policy-requirement";
-import type { Pair } from "@/lib/domain/pair";
+import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
+import type { Pair, PairRequired } from "@/lib/domain/pair";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { WorkloadName } from "@/lib/domain/workload-name";
@@ -29,7 +28,7 @@ export interface Surroundings {
   entries(): EntryReading;
   ground(): JoinGround;
   /** What policies demand of a pair; kept until policies, or the identities of its ends, change. */
-  requirement(pair: Pair): PairRequirement;
+  requirement(pair: Pair): PairRequired;
   join(pair: Pair): Pair;
 }
 
@@ -52,7 +51,7 @@ const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 /** Surroundings of which nothing was told yet. */
 export function createSurroundings(): Surroundings {
   const book = createClusterBook();
-  const requirements = new Map<string, PairRequirement>();
+  const requirements = new Map<string, PairRequired>();
   /** Keys of pods to be named; null: all of them. */
   let unnamed: Set<string> | null = new Set();
   let upheaval = false;
@@ -86,7 +85,7 @@ export function createSurroundings(): Surroundings {
       entries: entriesNow(),
       numbering: book.numbering(),
       trustDomain: meshAuth.trustDomain,
-      moduleOff: meshAuth.module === "off" ? `mutual authentication is off: ${meshAuth.moduleReason}` : meshAuth.handshakes === "off" ? meshAuth.handshakesReason : null,
+      module: meshAuth.module === "off" ? "off" : meshAuth.handshakes,
     };
     return ground;
   }
@@ -151,8 +150,8 @@ export function createSurroundings(): Surroundings {
       const key = `${pair.key}|${identitiesText(pair.source)}|${identitiesText(pair.destination)}|${pair.source.type === "workload" ? "" : pair.source.addresses.join(",")}|${pair.destination.type === "workload" ? "" : pair.destination.addresses.join(",")}`;
       const known = requirements.get(key);
       if (known) return known;
-      const { policies: compiled, moduleOff } = groundNow();
-      const answer = requirementOf(pair, compiled, book, moduleOff);
+      const { policies: compiled, module } = groundNow();
+      const answer = requirementOfPair(pair, compiled, book, module);
       if (requirements.size >= REQUIREMENTS_CAP) requirements.clear();
       requirements.set(key, answer);
       return answer;

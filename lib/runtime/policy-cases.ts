@@ -1,6 +1,6 @@
 import { policyKindOf, readPolicy, type ReadPolicy } from "@/lib/cluster/policy/read-policy";
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type EngineVersion } from "@/lib/domain/policy/engine-options";
-import { addressIdentity, compilePolicies, evaluatePolicy, type CompiledPolicies, type EvaluatedAnswer } from "@/lib/domain/policy/evaluate";
+import { addressIdentity, compilePolicies, evaluatePolicy, type CompiledPolicies, type EvaluatedAnswer } from "@/lib/domain/policy/compiled-policies";
 import { podLabels } from "@/lib/domain/policy/pod-labels";
 import { policyIdentity, type PolicyIdentity } from "@/lib/domain/policy/policy-identity";
 import { printPolicyName } from "@/lib/domain/policy/policy-rule";

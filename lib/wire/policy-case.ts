@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EvaluatedAnswer } from "@/lib/domain/policy/evaluate";
+import type { EvaluatedAnswer } from "@/lib/domain/policy/compiled-policies";
 import { printOriginPolicy } from "@/lib/domain/policy/policy-rule";
 
 const port = z.int().min(0).max(65_535);

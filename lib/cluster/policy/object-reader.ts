@@ -90,12 +90,12 @@ export class ObjectReader {
     const value = this.take(name);
     if (value === undefined) return {};
     if (!isRecord(value)) throw this.mistyped(name, value, "an object");
-    const map: Record<string, string> = {};
-    for (const [key, text] of Object.entries(value)) {
-      if (typeof text !== "string") throw this.mistyped(`${name}.${key}`, text, "a text");
-      map[key] = text;
-    }
-    return map;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, text]) => {
+        if (typeof text !== "string") throw this.mistyped(`${name}.${key}`, text, "a text");
+        return [key, text];
+      }),
+    );
   }
 
   /** How many entries a list has whose content does not matter. */

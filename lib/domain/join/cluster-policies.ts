@@ -2,7 +2,7 @@ import type { ClusterBook } from "../cluster/cluster-book";
 import type { PolicyRecord } from "../cluster/policy-record";
 import type { ClusterResource } from "../cluster/records";
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type EngineVersion } from "../policy/engine-options";
-import { compilePolicies, type CompiledPolicies } from "../policy/evaluate";
+import { compilePolicies, type CompiledPolicies } from "../policy/compiled-policies";
 import type { NamedPort } from "../policy/policy-identity";
 import type { PolicyService } from "../policy/service-peers";
 import { protocolNumber } from "../policy/protocol-number";

@@ -6,7 +6,9 @@ import { lookUp, type PolicyAnswer } from "./policy-answer";
 /** Inserts made at most to follow every order; with more, orders are drawn. */
 const MOST_INSERTS = 1_500;
 /** Orders drawn then: what one of fifty computations gives is found in all but one of fifty cases. */
-const DRAWN = 200;
+const MOST_DRAWN = 200;
+/** Work of drawing, in inserts times entries: with very many rules on one port fewer orders are drawn. */
+const MOST_WORK = 400_000;
 
 type Maps = Map<string, readonly MapEntry[]>;
 
@@ -61,7 +63,8 @@ function ordersOf(inserts: readonly PairInsert[]): readonly (readonly PairInsert
 
 function drawnAnswers(stages: readonly (readonly PairStep[])[], target: PortBlock, features: MapFeatures): PolicyAnswer[] {
   const draw = createDraw();
-  return Array.from({ length: DRAWN }, () => {
+  const entries = stages.flat().reduce((sum, step) => sum + step.inserts.length, 0);
+  return Array.from({ length: Math.max(4, Math.min(MOST_DRAWN, Math.floor(MOST_WORK / entries ** 2))) }, () => {
     const inserts = stages.flatMap((stage) => shuffle(stage, draw).flatMap((step) => shuffle(step.inserts, draw)));
     return lookUp(insertAll([], inserts, features), target);
   });

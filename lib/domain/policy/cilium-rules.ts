@@ -1,5 +1,5 @@
-import { hasL7Rules, portNumber } from "./check-ports";
-import { policyFault } from "./check-rule";
+import { hasL7Rules, portNumber } from "./port-fault";
+import { policyFault } from "./rule-fault";
 import type { EngineOptions } from "./engine-options";
 import { selectEntity } from "./entity";
 import { icmpTypeNumber } from "./icmp-type";

@@ -57,7 +57,7 @@ function answersOfTurns(steps: readonly PairStep[], target: PortBlock, features:
   const lengths = [...stages.map((stage) => stage.length), ...steps.map((step) => step.inserts.length)];
   const all = lengths.reduce((product, length) => Math.min(product * length, 2 ** 40), 1);
   const answers: PolicyAnswer[] = [];
-  for (let turn = 0; turn < Math.min(all, MOST_TURNS); turn += 1) {
+  for (let turn = 0; turn < Math.min(all, steps.length > MOST_STEPS ? MOST_TURNS / 4 : MOST_TURNS); turn += 1) {
     // Where there are too many, those that are tried lie evenly among them.
     let left = all <= MOST_TURNS ? turn : Math.floor(((turn * GOLDEN) % 1) * all);
     const starts = lengths.map((length) => {

@@ -1,5 +1,5 @@
 import { parseAddressRange } from "../address";
-import { portNumber } from "./check-ports";
+import { portNumber } from "./port-fault";
 import type { ReadRules } from "./cilium-rules";
 import { worldLabelFor } from "./cilium-rules";
 import type { EngineOptions } from "./engine-options";

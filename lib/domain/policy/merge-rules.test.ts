@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { PolicyIdentity } from "./policy-identity";
+import { policyIdentity, type PolicyIdentity } from "./policy-identity";
 import { API, askIngress, BATCH, cnp, HOST, OUTSIDE, say, type ShortRule } from "./policy.testdata";
 
 const api = { app: "api" };
 const ALL = ["all"];
+const NODE = policyIdentity(6, ["reserved:remote-node"]);
 
 interface Row {
   /** The rule of merging it proves. */
@@ -60,6 +61,16 @@ describe.each([["1.20"], ["1.15"]] as const)("merging by %s", (version) => {
     for (const deny of [{ from: api }, { from: api, ports: ["8080"] }, { entities: ALL }, { ports: ["8080"] }]) {
       expect(say(askIngress([cnp("one", [{ from: api, ports: ["8080"], auth: "required" }, { from: api }], { deny: [deny] })], API, 8080, { version }))).toBe("deny deny-rule");
     }
+  });
+
+  it("a deny of a peer stays one beside rules for everybody on the protocol", () => {
+    const rules = [{ ports: ["0"], auth: "required" }, { from: {}, ports: ["0"] }, { from: api, ports: ["8080"] }] as const;
+    expect(say(askIngress([cnp("one", rules, { deny: [{ from: api }] })], API, 8080, { version }))).toBe("deny deny-rule");
+  });
+
+  it("beside everybody nobody else is kept: a second rule for one of them is on its own", () => {
+    const found = askIngress([cnp("one", [{ entities: ["all", "remote-node"], auth: "disabled" }, { entities: ["remote-node"] }])], NODE, 8080, { version });
+    expect(say(found)).toBe("allow none");
   });
 
   it("without a rule everything passes", () => {

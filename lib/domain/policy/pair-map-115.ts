@@ -22,6 +22,8 @@ function insertDeny(map: readonly MapEntry[], added: MapEntry): readonly MapEntr
   let grown = map;
   const dependents: MapEntry[] = [];
   for (const entry of map.filter((each) => !each.deny && meets(each.block, added.block))) {
+    // What became a deny on the way is no allow any more.
+    if (grown.some((each) => each.deny && sameKey(each, entry))) continue;
     if (!entry.own && added.own) {
       if (!isBroader(added.block, entry.block)) continue;
       const narrow = { ...added, block: entry.block };

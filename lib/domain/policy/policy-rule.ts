@@ -84,10 +84,21 @@ export function printPolicyName({ kind, namespace, name }: PolicyName): string {
 /** A rule's place: `cnp:shop/web ingress[0]`, with `specs[1]` before it where the object holds several. */
 export function printRuleOrigin(origin: RuleOrigin): string {
   if (origin.by === "engine") return `reserved:${origin.rule}`;
-  return `${printPolicyName(origin.policy)} ${origin.spec > 0 ? `specs[${origin.spec}].` : ""}${origin.list}[${origin.index}]`;
+  return `${printPolicyName(origin.policy)} ${printListPlace(origin)}`;
+}
+
+function printListPlace({ spec, list, index }: { readonly spec: number; readonly list: string; readonly index: number }): string {
+  return `${spec > 0 ? `specs[${spec}].` : ""}${list}[${index}]`;
 }
 
 /** The policy of a rule alone: `cnp:shop/web`, `reserved:allow-localhost-ingress`. */
 export function printOriginPolicy(origin: RuleOrigin): string {
   return origin.by === "engine" ? `reserved:${origin.rule}` : printPolicyName(origin.policy);
+}
+
+/** A rule's place with the kind of its object: `CiliumNetworkPolicy shop/web ingress[0]`. */
+export function printRulePlace(origin: RuleOrigin): string {
+  if (origin.by === "engine") return `reserved:${origin.rule}`;
+  const { kind, namespace, name } = origin.policy;
+  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name} ${printListPlace(origin)}`;
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from "./engine-options";
-import { compilePolicies, evaluatePolicy, type EvaluatedAnswer } from "./evaluate";
+import { compilePolicies, evaluatePolicy, type EvaluatedAnswer } from "./compiled-policies";
 import { policyIdentity, type NamedPort, type PolicyIdentity } from "./policy-identity";
 import type { AuthMode, CiliumPolicyObject, CiliumRuleSpec, DirectionSpec, PolicyObject, SelectorSpec } from "./policy-object";
 

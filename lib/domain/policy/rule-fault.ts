@@ -1,6 +1,6 @@
 import { parseAddressRange } from "../address";
-import { fqdnFault, portsFault, type RulePlace } from "./check-ports";
-import { selectorFault } from "./check-selector";
+import { fqdnFault, portsFault, type RulePlace } from "./port-fault";
+import { selectorFault } from "./selector-fault";
 import type { EngineOptions } from "./engine-options";
 import { isEntity } from "./entity";
 import { rangeCovers } from "./label";

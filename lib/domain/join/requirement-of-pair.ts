@@ -1,0 +1,50 @@
+import type { ClusterBook } from "../cluster/cluster-book";
+import type { Pair, PairEnd, PairRequired } from "../pair";
+import { addressIdentity, type CompiledPolicies } from "../policy/compiled-policies";
+import { pairRequirement, type AuthenticationModule, type RequirementEnd } from "../policy/pair-requirement";
+import { policyIdentity, type PolicyIdentity } from "../policy/policy-identity";
+import { namedPortsOfPod, type ClusterPolicies } from "./cluster-policies";
+
+/** What the policies of a cluster demand of a pair. */
+export function requirementOfPair(pair: Pick<Pair, "source" | "destination" | "port" | "protocol">, policies: ClusterPolicies, book: ClusterBook, module: AuthenticationModule): PairRequired {
+  const [first, second] = policies.engines.map((engine) =>
+    pairRequirement(engine, { source: endOf(pair.source, engine, book), destination: endOf(pair.destination, engine, book), port: pair.port, protocol: pair.protocol }, module),
+  );
+  if (first === undefined) return { state: "unknown", source: "policy", reason: "policies were not asked", ingress: [], egress: [], rules: [] };
+  if (second !== undefined && second.state !== first.state) {
+    return { ...first, state: "unknown", reason: "Cilium 1.20 and 1.15 merge these policies differently, and which way these agents do is not known" };
+  }
+  // What is not read could ask for more; it cannot ask for less where no other policy isolates the same end.
+  if (policies.missing !== null && first.state === "not-required") return { ...first, state: "unknown", reason: policies.missing };
+  return first;
+}
+
+function endOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook): RequirementEnd {
+  return { name: end.peer, type: end.type, cluster: end.cluster === "" ? engine.options.clusterName : end.cluster, identities: identitiesOf(end, engine, book) };
+}
+
+/** The identities of an end as policies see them; of the outside those of its addresses. */
+function identitiesOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook): PolicyIdentity[] {
+  switch (end.type) {
+    case "cidr":
+    case "world":
+      return [...new Map(end.addresses.map((address) => addressIdentity(engine, address)).map((identity) => [identity.id, identity])).values()];
+    case "fqdn":
+      return end.identities.map((identity) => policyIdentity(identity, end.labels));
+    case "reserved":
+      return end.identities.map((identity) => policyIdentity(identity, end.labels.length > 0 ? end.labels : [end.peer]));
+    case "workload":
+      return end.identities.flatMap((identity) => {
+        // The labels seen of an end are those of all its identities: they tell of one only where there is one.
+        const labels = book.identity(identity)?.labels ?? (end.identities.length === 1 ? end.labels : []);
+        return labels.length === 0 ? [] : [policyIdentity(identity, labels, namedPortsOf(end, book))];
+      });
+    default:
+      return end.type satisfies never;
+  }
+}
+
+function namedPortsOf({ namespace, workload }: PairEnd, book: ClusterBook): PolicyIdentity["namedPorts"] {
+  const [pod] = namespace === null || workload === null ? [] : book.podsOf(namespace, workload);
+  return pod ? namedPortsOfPod(pod.namedPorts) : [];
+}
