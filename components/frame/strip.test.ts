@@ -70,7 +70,7 @@ describe("the strip", () => {
   ] as const)("verdicts %s", (verdicts, text) => expect(said({ coverage: { ...coverage, verdicts } })[3]).toBe(text));
 
   test("what is not read says why, calmly", () => {
-    const reads = { cluster_read: { read: false, reason: "No kubeconfig." }, spire_read: { read: false, reason: "SPIRE is not read." } };
+    const reads = { cluster_read: { read: false, state: "off" as const, reason: "No kubeconfig." }, spire_read: { read: false, state: "not-observed" as const, reason: "SPIRE is not read." } };
     const items = stripItems({ ...good, reads }, NOW).slice(-2);
     expect(items.map((item) => [item.tone, item.strong, item.why])).toEqual([["quiet", "Kubernetes not read", "No kubeconfig."], ["quiet", "SPIRE not read", "SPIRE is not read."]]);
   });

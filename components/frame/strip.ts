@@ -150,6 +150,21 @@ function verdictsItem(coverage: CoverageWire | null): StripItem {
   }
 }
 
-function readItem(id: string, name: string, read: { readonly read: boolean; readonly reason: string }): StripItem {
-  return read.read ? item(id, "ok", "well", name, "read", read.reason) : item(id, "not-known", "quiet", `${name} not read`, "", read.reason);
+function readItem(id: string, name: string, { state, read, reason }: CoverageAnswer["cluster_read"]): StripItem {
+  switch (state) {
+    case "live":
+      return read ? item(id, "ok", "well", name, "read", reason) : item(id, "not-known", "quiet", `${name} not read`, "", reason);
+    case "syncing":
+      return item(id, "retry", "quiet", `reading ${name}`, "", reason);
+    case "stale":
+      return item(id, "stale", "short", `${name} stale`, "", reason);
+    case "forbidden":
+      return item(id, "forbidden", "short", `${name} read in part`, "", reason);
+    case "off":
+    case "absent":
+    case "not-observed":
+      return item(id, "not-known", "quiet", `${name} not read`, "", reason);
+    default:
+      return state satisfies never;
+  }
 }

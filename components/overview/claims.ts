@@ -21,16 +21,22 @@ export function prepareClaims({ claims, underRequired, attempts, grades, pairs, 
   return [
     {
       about: "Configuration",
-      ...claimOf(claims.configuration, "read"),
+      ...claimOf(claims.configuration),
       actual: coverage.verdicts === "seen" ? `${countOfText(underRequired.total, "new connection")} met a verdict that demanded authentication` : `not known: ${coverage.verdicts === "none seen" ? "at least one node sent no policy verdict" : `policy verdicts are ${coverage.verdicts}`}`,
       basis,
     },
-    { about: "Policies", ...claimOf(claims.policies, "read"), actual: `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it`, basis: `${basis} · from verdicts, not from the rules` },
-    { about: "Pairs", ...claimOf(claims.policies, "read"), actual: `${countText(proved)} of ${countOfText(pairs, "pair")} saw an authenticated connection`, basis: `${basis} · ${countOfText(grades.unknown, "pair")} unknown` },
-    { about: "Identities", ...claimOf(claims.spire, "read"), actual: "whether their SPIRE entries exist is not observed", basis: "needs SPIRE" },
+    { about: "Policies", ...claimOf(claims.policies), actual: `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it`, basis: `${basis} · from verdicts` },
+    { about: "Pairs", ...claimOf(claims.policies), actual: `${countText(proved)} of ${countOfText(pairs, "pair")} saw an authenticated connection`, basis: `${basis} · ${countOfText(grades.unknown, "pair")} unknown` },
+    {
+      about: "Identities",
+      claimed: claims.spire.read ? "every identity has one SPIRE entry" : null,
+      why: claims.spire.read ? "as Cilium's operator registers them" : claims.spire.reason,
+      actual: claims.spire.read ? claims.spire.reason : "whether their SPIRE entries exist is not observed",
+      basis: claims.spire.read ? "entries as SPIRE lists them now" : "needs SPIRE",
+    },
   ];
 }
 
-function claimOf(read: { readonly read: boolean; readonly reason: string }, word: string): { readonly claimed: string | null; readonly why: string } {
-  return { claimed: read.read ? word : null, why: read.reason };
+function claimOf({ read, reason }: { readonly read: boolean; readonly reason: string }): { readonly claimed: string | null; readonly why: string } {
+  return read ? { claimed: reason, why: "" } : { claimed: null, why: reason };
 }

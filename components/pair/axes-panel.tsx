@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time";
 import { encryptedWord, policyName } from "@/lib/client/pair-words";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import type { PairWire } from "@/lib/wire/pair";
-import { besideLines, entriesText, identityLines, observedLines, requiredAxis } from "./axes";
+import { besideLines, entriesText, entryWord, identityLines, observedLines, requiredAxis } from "./axes";
 
 /** The four axes, which are never merged into one. */
 export function AxesPanel({ answer }: { readonly answer: PairAnswer }) {
@@ -44,7 +44,16 @@ function RequiredAxis({ pair }: { readonly pair: PairWire }) {
         <ul>
           {axis.policies.map(({ direction, name }) => (
             <li key={`${direction} ${name}`} className="[overflow-wrap:anywhere]">
-              <SafeText text={policyName(name)} className="font-medium text-content-strong" /> <span className="text-content-muted">{direction}, <SafeText text={name} />, named by Hubble</span>
+              <SafeText text={policyName(name)} className="font-medium text-content-strong" /> <span className="text-content-muted">{direction}, <SafeText text={name} />{axis.rules.length > 0 ? "" : ", named by Hubble"}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {axis.rules.length > 0 && (
+        <ul className="text-sm text-content-muted">
+          {axis.rules.map((rule) => (
+            <li key={rule} className="[overflow-wrap:anywhere]">
+              <SafeText text={rule} />
             </li>
           ))}
         </ul>
@@ -103,7 +112,7 @@ function ObservedAxis({ answer }: { readonly answer: PairAnswer }) {
 function EncryptedAxis({ pair }: { readonly pair: PairWire }) {
   const { state, reason, evidence } = pair.encryptedBy;
   return (
-    <Axis title="Encrypted by" basis={evidence.length > 0 ? <SafeText text={evidence.join("; ")} /> : "node settings and ztunnel are not read"}>
+    <Axis title="Encrypted by" basis={evidence.length > 0 ? <SafeText text={evidence.join("; ")} /> : "nothing was seen that speaks for or against it"}>
       <p className="text-lg">
         <span className={state === "unknown" ? "not-known" : "font-medium text-content-strong"}>{encryptedWord(state)}</span>
       </p>
@@ -121,7 +130,7 @@ function EncryptedAxis({ pair }: { readonly pair: PairWire }) {
 
 function IdentityAxis({ pair }: { readonly pair: PairWire }) {
   return (
-    <Axis title="Identity" basis={pair.source.entry.state === "not-observed" || pair.destination.entry.state === "not-observed" ? "SPIRE is not read: whether an entry exists is not known" : "entries as SPIRE has them"}>
+    <Axis title="Identity" basis={pair.source.entry.state === "not-observed" || pair.destination.entry.state === "not-observed" ? "not every entry was observed: whether one exists is not known there" : "entries as SPIRE has them"}>
       <p className="text-lg">
         <span className={entriesText(pair) === "entries not observed" ? "not-known" : "font-medium text-content-strong"}>{entriesText(pair)}</span>
       </p>
@@ -129,6 +138,20 @@ function IdentityAxis({ pair }: { readonly pair: PairWire }) {
         <div key={line.side} className="min-w-0">
           <p>
             <span className="font-mono text-content-strong">{line.identities.join(", ") || "no identity"}</span> <span className="text-content-muted">{line.side}{line.namedBy === null ? "" : `, ${line.namedBy}`}</span>
+          </p>
+          {line.spiffeIds.map((id) => (
+            <p key={id} className="font-mono text-xs text-content-muted [overflow-wrap:anywhere]">
+              <SafeText text={id} />
+            </p>
+          ))}
+          <p className="text-sm [overflow-wrap:anywhere]">
+            <span className={line.entry.state === "not-observed" ? "not-known" : "font-medium text-content-strong"}>{entryWord(line.entry.state)}</span>
+            {line.entry.reason !== null && (
+              <span className="text-content-muted">
+                {" "}
+                <SafeText text={line.entry.reason} />
+              </span>
+            )}
           </p>
           {line.labels.length > 0 && (
             <details className="text-sm text-content-muted">

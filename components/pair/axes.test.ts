@@ -53,8 +53,8 @@ describe("Required", () => {
 describe("Identity", () => {
   test("entries that nobody read are not missing", () => {
     expect(entriesText(pairFixture())).toBe("entries not observed");
-    const source = workloadFixture("a/b", { entry: { state: "found", reason: null } });
-    const destination = workloadFixture("a/c", { entry: { state: "missing", reason: null } });
+    const source = workloadFixture("a/b", { entry: { state: "found", reason: null, spiffeIds: [] } });
+    const destination = workloadFixture("a/c", { entry: { state: "missing", reason: null, spiffeIds: [] } });
     expect(entriesText(pairFixture({ source, destination }))).toBe("1 of 2 entries found");
   });
   test("both ends with number and labels", () => {

@@ -97,6 +97,8 @@ export interface RequiredAxis {
   readonly where: string;
   /** Policies as Hubble named them, with their direction. */
   readonly policies: readonly { readonly direction: "ingress" | "egress"; readonly name: string }[];
+  /** Rules by their place in the object, computed from the policies themselves. */
+  readonly rules: readonly string[];
   readonly reason: string;
   readonly basis: string;
 }
@@ -109,8 +111,9 @@ export function requiredAxis(pair: PairWire): RequiredAxis {
     state,
     where: directions.length === 0 ? "" : `at ${directions.join(" and ")}`,
     policies: [...ingress.map((name) => ({ direction: "ingress" as const, name })), ...egress.map((name) => ({ direction: "egress" as const, name }))],
+    rules: pair.required.rules.map(({ name, list, index, spec, explicit, direction }) => `${direction}: ${name} ${spec > 0 ? `specs[${spec}].` : ""}${list}[${index}], ${explicit ? "explicit" : "derived"}`),
     reason: reason ?? (state === "unknown" ? "Policies are not read, and no verdict says it." : ""),
-    basis: source === "policy" ? "from the policies" : source === "verdict" ? "proved by verdicts; policies are not read" : "policies are not read",
+    basis: source === "policy" ? "computed from the policies that are read" : source === "verdict" ? "proved by verdicts; policies are not read" : "policies are not read",
   };
 }
 
@@ -122,13 +125,19 @@ export interface IdentityLine {
   readonly pods: readonly string[];
   readonly entry: PairEndWire["entry"];
   readonly namedBy: string | null;
+  readonly spiffeIds: readonly string[];
+}
+
+/** An entry's state in words. */
+export function entryWord(state: PairEndWire["entry"]["state"]): string {
+  return state === "not-observed" ? "entry not observed" : `entry ${state}`;
 }
 
 /** The Identity axis: who both ends are to Cilium, and whether their SPIRE entries were read. */
 export function identityLines(pair: PairWire): IdentityLine[] {
   return (["source", "destination"] as const).map((side) => {
     const end = pair[side];
-    return { side, peer: end.peer, identities: end.identities, labels: end.labels, pods: end.pods, entry: end.entry, namedBy: namedByText(end.namedBy) };
+    return { side, peer: end.peer, identities: end.identities, labels: end.labels, pods: end.pods, entry: end.entry, namedBy: namedByText(end.namedBy), spiffeIds: end.entry.spiffeIds };
   });
 }
 

@@ -34,8 +34,8 @@ export interface PairEnd {
   readonly labels: readonly string[];
   readonly names: readonly string[];
   readonly addresses: readonly string[];
-  /** How its identities stand with SPIRE: the worst of them. */
-  readonly entry: { readonly state: JoinStatus; readonly reason: string | null };
+  /** How its identities stand with SPIRE: the worst of them; and the names that SPIRE would know them by, where the trust domain is read. */
+  readonly entry: { readonly state: JoinStatus; readonly reason: string | null; readonly spiffeIds: readonly string[] };
 }
 
 /** By what a pair is encrypted, and what that rests on. */
@@ -46,7 +46,7 @@ export interface PairEncryption {
 }
 
 /** What an axis says while nothing was read that could fill it: never an absence, never a zero. */
-export const ENTRY_NOT_READ: PairEnd["entry"] = Object.freeze({ state: "not-observed", reason: "SPIRE is not read" });
+export const ENTRY_NOT_READ: PairEnd["entry"] = Object.freeze({ state: "not-observed", reason: "SPIRE is not read", spiffeIds: Object.freeze([]) });
 export const ENCRYPTION_NOT_READ: PairEncryption = Object.freeze({ state: "unknown", reason: "the nodes' encryption settings are not read", evidence: Object.freeze([]) });
 
 /** A rule that decides about a pair in one direction. */

@@ -6,6 +6,7 @@ import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
+import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
 import { isWithin } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
@@ -14,6 +15,11 @@ import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
 
+const NOTHING_CLAIMED: ClusterClaims = {
+  configuration: { read: false, reason: "the cluster's configuration is not read" },
+  policies: { read: false, reason: "policies are not read; verdicts say what they demanded" },
+  spire: { read: false, reason: "SPIRE is not read" },
+};
 const BARS_AT_MOST = 120n;
 const WORST_SHOWN = 10;
 const NODE_PAIRS_SHOWN = 10;
@@ -45,6 +51,7 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
     establishedRefused: broken.slice(0, WORST_SHOWN),
     notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
     refusedByNodes: refusedByNodesOf(model, window, keys),
+    claims: model.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(model.surroundings.ground(), model.surroundings.policies()),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
+import type { ClusterClaims } from "@/lib/domain/join/cluster-claims";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
@@ -102,6 +103,7 @@ export interface OverviewReply extends ReplyHead {
   readonly establishedRefused: readonly Pair[];
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly { readonly sourceNode: string | null; readonly destinationNode: string | null; readonly refused: number; readonly pairs: number }[];
+  readonly claims: ClusterClaims;
 }
 
 export interface PairsReply extends ReplyHead {

@@ -110,5 +110,6 @@ export function answerFlow(id: string): Answering {
 /** `GET /api/v1/coverage` */
 export const answerCoverage: Answering = async (runtime, _request, url) => {
   const query = readQuery(url, WINDOW);
-  return answerJson(coverageAnswerToWire(await runtime.engine.ask({ kind: "coverage", window: query.window(isLive(runtime)) })));
+  const reply = await runtime.engine.ask({ kind: "coverage", window: query.window(isLive(runtime)) });
+  return answerJson(coverageAnswerToWire(reply, runtime.engine.status().beside));
 };

@@ -12,6 +12,7 @@ import { healthToWire, type SourceStanding } from "./health-to-wire";
 import type { OverviewAnswer } from "./overview";
 import type { FacetWire, PairsAnswer } from "./pair";
 import { pairToWire } from "./pair-to-wire";
+import { besideToWire, type BesideModel } from "./beside-to-wire";
 import { timeToWire } from "./time-to-wire";
 
 /** What stands at the head of every reply of the engine. */
@@ -57,6 +58,7 @@ export interface OverviewModel extends HeadModel {
   readonly establishedRefused: readonly Pair[];
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly OverviewAnswer["refusedByNodes"][number][];
+  readonly claims: OverviewAnswer["claims"];
 }
 
 export interface CoverageModel extends HeadModel {
@@ -66,14 +68,6 @@ export interface CoverageModel extends HeadModel {
   readonly brokenLines: { readonly count: number; readonly first: readonly { readonly file: string; readonly line: number; readonly reason: string }[] };
   readonly caps: readonly CoverageAnswer["caps"][number][];
 }
-
-/** What this version does not read, said wherever it would otherwise look like nothing. */
-export const NOT_READ = {
-  configuration: { read: false, reason: "the cluster's configuration is not read" },
-  policies: { read: false, reason: "policies are not read; verdicts say what they demanded" },
-  cluster: { read: false, reason: "Kubernetes is not read; names come from the flows" },
-  spire: { read: false, reason: "SPIRE is not read" },
-} as const;
 
 /** The head of an answer. */
 export function headToWire(model: HeadModel): AnswerHead {
@@ -132,12 +126,12 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     establishedRefused: model.establishedRefused.map(pairToWire),
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
-    claims: { configuration: NOT_READ.configuration, policies: NOT_READ.policies, spire: NOT_READ.spire },
+    claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, spire: { ...model.claims.spire } },
   };
 }
 
 /** `GET /api/v1/coverage`. */
-export function coverageAnswerToWire(model: CoverageModel): CoverageAnswer {
+export function coverageAnswerToWire(model: CoverageModel, beside: BesideModel): CoverageAnswer {
   return {
     ...headToWire(model),
     source: healthToWire(model.source),
@@ -145,8 +139,7 @@ export function coverageAnswerToWire(model: CoverageModel): CoverageAnswer {
     holes: model.holes.map((hole) => ({ ...holeToWire(hole), pairsTouched: hole.pairsTouched })),
     brokenLines: { count: model.brokenLines.count, first: model.brokenLines.first.map(({ file, line, reason }) => ({ file, line, reason })) },
     caps: model.caps.map(({ name, held, cap, dropped, says }) => ({ name, held, cap, dropped, says })),
-    cluster_read: NOT_READ.cluster,
-    spire_read: NOT_READ.spire,
+    ...besideToWire(beside),
   };
 }
 

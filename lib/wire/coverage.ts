@@ -22,13 +22,16 @@ export type NodeCoverageWire = z.infer<typeof nodeCoverageSchema>;
 /** A bounded collection: what it holds, its cap, and what happened at it. */
 export const capSchema = z.object({ name: z.string(), held: z.number(), cap: z.number(), dropped: z.number(), says: z.string() });
 
+/** How a reader beside the flows stands: `off` by setting; `not-observed`: what this way of reading cannot see. */
+export const besideReadSchema = z.extend(notReadSchema, { state: z.enum(["off", "syncing", "live", "stale", "forbidden", "absent", "not-observed"]) });
+
 export const coverageAnswerSchema = z.extend(answerSchema, {
   source: sourceHealthSchema,
   nodes: z.array(nodeCoverageSchema),
   holes: z.array(z.extend(holeSchema, { pairsTouched: z.number() })),
   brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })) }),
   caps: z.array(capSchema),
-  cluster_read: notReadSchema,
-  spire_read: notReadSchema,
+  cluster_read: besideReadSchema,
+  spire_read: besideReadSchema,
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswerSchema>;

@@ -60,7 +60,7 @@ function endToWire(end: PairEnd): PairEndWire {
     identities: [...end.identities],
     pods: [...end.pods],
     labels: [...end.labels],
-    entry: { ...end.entry },
+    entry: { ...end.entry, spiffeIds: [...end.entry.spiffeIds] },
     names: [...end.names],
     addresses: [...end.addresses],
   };

@@ -7,6 +7,7 @@ export const peerTypeSchema = z.enum(["workload", "reserved", "cidr", "fqdn", "w
 export const entrySchema = z.object({
   state: z.enum(["found", "missing", "orphaned", "ambiguous", "not-observed"]),
   reason: z.nullable(z.string()),
+  spiffeIds: z.array(z.string()),
 });
 
 export const pairEndSchema = z.object({

@@ -69,7 +69,7 @@ describe("what goes out over the wire", () => {
     for (const pair of pairs()) {
       const wire = pairToWire(pair);
       expect(z.strictObject(pairSchema.shape).parse(JSON.parse(JSON.stringify(wire)))).toEqual(wire);
-      expect(wire.source.entry).toEqual({ state: "not-observed", reason: "SPIRE is not read" });
+      expect(wire.source.entry).toEqual({ state: "not-observed", reason: "SPIRE is not read", spiffeIds: [] });
       expect(wire.encryptedBy.state).toBe("unknown");
       expect(wire.encryptedBy.reason).toBeTruthy();
       const { total, ...outcomes } = wire.attempts;

@@ -1,6 +1,7 @@
 import type { ClusterBook } from "../cluster/cluster-book";
 import { entryStandingOf, type EntryReading, type JoinStatus } from "../cluster/entry-standing";
 import { scopeOfIdentity, type ClusterNumbering } from "../cluster/identity-scope";
+import { spiffeIdOf } from "../cluster/spiffe-id";
 import type { PairEnd } from "../pair";
 
 /** Worst first: an end is as good as the worst of its identities. */
@@ -17,17 +18,20 @@ export interface EntryGround {
 
 /** How an end's identities stand with SPIRE. An end that never has entries is `not-observed`, with the reason. */
 export function entryOfEnd(end: PairEnd, ground: EntryGround): PairEnd["entry"] {
-  if (end.type !== "workload") return { state: "not-observed", reason: `${end.peer} is no workload: it never has an entry and can never authenticate` };
+  if (end.type !== "workload") return { state: "not-observed", reason: `${end.peer} is no workload: it never has an entry and can never authenticate`, spiffeIds: [] };
+  const { trustDomain } = ground;
+  const spiffeIds = trustDomain === null ? [] : end.identities.map((identity) => spiffeIdOf(trustDomain, identity));
   let worst: PairEnd["entry"] | null = null;
   for (const identity of end.identities) {
     const { status, reason } = standingOf(identity, ground);
     if (worst !== null && ORDER.indexOf(status) >= ORDER.indexOf(worst.state)) continue;
-    worst = { state: status, reason: reason === "" ? null : end.identities.length > 1 ? `identity ${identity}: ${reason}` : reason };
+    worst = { state: status, reason: reason === "" ? null : end.identities.length > 1 ? `identity ${identity}: ${reason}` : reason, spiffeIds };
   }
-  return worst ?? { state: "not-observed", reason: "its identity was not seen" };
+  return worst ?? { state: "not-observed", reason: "its identity was not seen", spiffeIds };
 }
 
-function standingOf(identity: number, { book, entries, numbering, trustDomain }: EntryGround): ReturnType<typeof entryStandingOf> {
+/** How one identity stands with SPIRE. */
+export function standingOf(identity: number, { book, entries, numbering, trustDomain }: EntryGround): ReturnType<typeof entryStandingOf> {
   const exists = book.identity(identity) !== null ? true : book.isComplete("ciliumidentities") ? false : null;
   return entryStandingOf({ identity, scope: scopeOfIdentity(identity, numbering), exists, trustDomain }, entries);
 }
