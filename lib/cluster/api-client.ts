@@ -53,7 +53,7 @@ export function createApiClient(access: ApiAccess, clock: Clock, userAgent: stri
         },
       };
       const request: ClientRequest = isTls ? tlsRequest(url, { ...options, ...tls }) : plainRequest(url, options);
-      const idle = watchIdle(clock, question.idleMs, (ms) => request.destroy(new ApiFault("silent", `it said nothing for ${Math.round(ms / 1000)} s`)));
+      const idle = watchIdle(clock, question.idleMs, (fault) => request.destroy(fault));
       request.on("response", (response) => resolve({ response, idle }));
       request.on("error", (error) => {
         idle.stop();
@@ -98,7 +98,8 @@ async function* chunksOf(body: Readable, idle: IdleWatch): AsyncGenerator<Buffer
       idle.heard();
     }
   } catch (thrown) {
-    throw faultOfThrown(thrown);
+    // What is torn down for its silence only says that it broke.
+    throw idle.silence ?? faultOfThrown(thrown);
   } finally {
     idle.stop();
     body.destroy();
@@ -121,17 +122,22 @@ interface IdleWatch {
   /** Until something is heard again, quiet is ours: the reader takes its time. */
   hold(): void;
   stop(): void;
+  /** Why it was ended; null: it was not. */
+  readonly silence: ApiFault | null;
 }
 
 /** Calls `onIdle` once when nothing was heard for `idleMs`; looks only now and then, so that hearing costs nothing. */
-function watchIdle(clock: Clock, idleMs: number, onIdle: (ms: number) => void): IdleWatch {
+function watchIdle(clock: Clock, idleMs: number, onIdle: (fault: ApiFault) => void): IdleWatch {
   let heardAtMs = clock.now();
   let isHeld = false;
+  let silence: ApiFault | null = null;
   let cancel = clock.after(idleMs, look);
   function look(): void {
     const quietMs = isHeld ? 0 : clock.now() - heardAtMs;
-    if (quietMs >= idleMs) onIdle(quietMs);
-    else cancel = clock.after(idleMs - quietMs, look);
+    if (quietMs >= idleMs) {
+      silence = new ApiFault("silent", `it said nothing for ${Math.round(quietMs / 1000)} s`);
+      onIdle(silence);
+    } else cancel = clock.after(idleMs - quietMs, look);
   }
   return {
     heard() {
@@ -142,5 +148,8 @@ function watchIdle(clock: Clock, idleMs: number, onIdle: (ms: number) => void): 
       isHeld = true;
     },
     stop: () => cancel(),
+    get silence() {
+      return silence;
+    },
   };
 }

@@ -72,6 +72,8 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   let version: string | null = null;
   let isTold = false;
   let streamsLists = true;
+  /** Attempts that failed since a stream last stood for a while; clean ends are none. */
+  let failures = 0;
   /** In a row: one is ordinary, a server that says so again and again is not to be pressed. */
   let expirations = 0;
   /** When this attempt's stream stood; null: not yet. */
@@ -106,6 +108,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
     isTold = true;
     version = at;
     expirations = 0;
+    failures = 0;
     backoff.reset();
     live();
   }
@@ -220,9 +223,10 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
 
   async function waitAfter(fault: ApiFault): Promise<void> {
     const waiting = isTold ? "stale" : "syncing";
+    failures += 1;
     const pause = async (sentence: string, ms: number): Promise<void> => {
       // A first failure is tried again at once: what was told is not old yet, unless changes were missed.
-      if (backoff.attempt > 1 || version === null || report.current !== "live") report.state(waiting, sentence, { attempt: backoff.attempt, retryAtMs: clock.now() + ms });
+      if (failures > 1 || version === null || report.current !== "live") report.state(waiting, sentence, { attempt: failures, retryAtMs: clock.now() + ms });
       parts.onState();
       await sleep(ms);
     };
@@ -273,6 +277,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   async function rest(state: "absent" | "forbidden", sentence: string, ms: number): Promise<void> {
     intake.dropAll();
     isTold = false;
+    failures = 0;
     backoff.reset();
     report.state(state, sentence, { ...(state === "forbidden" && { missing: right }), retryAtMs: clock.now() + ms });
     parts.onState();
@@ -288,7 +293,9 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
 
   /** A stream that stood for a while makes what failed before it history. */
   function forgiveAttempts(): void {
-    if (openedMs !== null && clock.now() - openedMs >= TIMINGS.shortStreamMs) backoff.reset();
+    if (openedMs === null || clock.now() - openedMs < TIMINGS.shortStreamMs) return;
+    failures = 0;
+    backoff.reset();
   }
 
   async function run(): Promise<void> {
