@@ -110,6 +110,15 @@ describe("silence", () => {
   });
 });
 
+test("a head that does not come is not waited for as long as a quiet watch", async () => {
+  const { client, clock, question } = await serve(() => undefined);
+  const asking = faultOf(client.stream(question({ idleMs: 130_000 })).then(collect));
+  await sleep(30);
+  clock.move(30_000);
+  expect((await asking).kind).toBe("silent");
+  expect(clock.waiting).toBe(0);
+});
+
 describe("a refusal", () => {
   test.each([
     [401, "unauthorized"], [403, "forbidden"], [404, "absent"], [410, "expired"], [422, "refused"], [400, "refused"], [406, "refused"], [429, "busy"], [500, "busy"], [502, "busy"], [503, "busy"], [504, "busy"], [302, "refused"],

@@ -11,7 +11,7 @@ export interface ApiQuestion {
   readonly accept: string;
   /** Asks by POST when given. */
   readonly body?: string;
-  /** The request fails as unreachable when nothing comes for this long. */
+  /** The request fails as silent when nothing more comes for this long. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
 }
@@ -25,6 +25,8 @@ export interface ApiClient {
   close(): void;
 }
 
+/** A watch may be quiet for minutes, but its head comes at once: a server that sends none hangs. */
+const HEAD_MS = 30_000;
 const BODY_CAP = 1024 * 1024;
 const FAULT_BODY_CAP = 16 * 1024;
 
@@ -53,10 +55,14 @@ export function createApiClient(access: ApiAccess, clock: Clock, userAgent: stri
         },
       };
       const request: ClientRequest = isTls ? tlsRequest(url, { ...options, ...tls }) : plainRequest(url, options);
-      const idle = watchIdle(clock, question.idleMs, (fault) => request.destroy(fault));
-      request.on("response", (response) => resolve({ response, idle }));
+      const end = (fault: ApiFault): void => void request.destroy(fault);
+      const head = watchIdle(clock, Math.min(question.idleMs, HEAD_MS), end);
+      request.on("response", (response) => {
+        head.stop();
+        resolve({ response, idle: watchIdle(clock, question.idleMs, end) });
+      });
       request.on("error", (error) => {
-        idle.stop();
+        head.stop();
         reject(faultOfThrown(error));
       });
       request.on("socket", (socket) => socket.setKeepAlive(true, 30_000));
