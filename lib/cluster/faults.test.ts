@@ -273,7 +273,7 @@ describe("servers that do not know streaming lists", () => {
 
   test("ignore what they do not know and go quiet: pages", async () => {
     const line = faultLine();
-    line.met.answer = (request) => (isIdentities(request) && request.query.has("sendInitialEvents") ? "silence" : undefined);
+    line.met.answer = (request) => (isIdentities(request) && request.query.has("sendInitialEvents") ? "silence-after-head" : undefined);
     stage = await openStage({ store: lab(), ...line });
     await stage.until(() => stage!.isSettled(), 1_000);
     expect(line.asked.filter(isIdentities).some(({ verb }) => verb === "list")).toBe(true);

@@ -4,7 +4,7 @@ import type { Clock } from "@/lib/ports/clock";
 import type { ResourceHealth } from "@/lib/ports/cluster-source";
 import type { ApiClient, ApiQuestion } from "./api-client";
 import { ApiFault, faultOfThrown } from "./api-fault";
-import { objectOf, textOf } from "./json";
+import { objectOf, type JsonObject } from "./json";
 import { createLineSplitter, type StreamLine } from "./line-splitter";
 import { createListSplitter } from "./list-splitter";
 import type { Mailbox } from "./mailbox";
@@ -114,7 +114,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   }
 
   /** Reads a watch to its end; a streaming list begins with everything that exists. */
-  async function watch(from: string | null, signal: AbortSignal): Promise<void> {
+  async function watch(from: string | null, signal: AbortSignal, endWith: (fault: ApiFault) => void): Promise<void> {
     const isList = from === null;
     if (isList) intake.beginList();
     const seconds = String(spread(TIMINGS.watchSec));
@@ -137,7 +137,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       finishList(event.version);
     };
     // A version that is too old is told in the first line: a watch stands when that is another, or does not come.
-    const stopSettling = isList ? () => undefined : clock.after(TIMINGS.watchSettlesMs, () => { if (openedMs === null) live(); });
+    const stopWaiting = isList ? watchForQuiet(endWith) : clock.after(TIMINGS.watchSettlesMs, () => { if (openedMs === null) live(); });
     try {
       for await (const chunk of chunks) {
         report.heard();
@@ -146,7 +146,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       }
       for (const line of splitter.end()) eat(line);
     } finally {
-      stopSettling();
+      stopWaiting();
     }
     if (isListing) throw new ApiFault("unreachable", "the list ended before it was complete");
   }
@@ -169,14 +169,15 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       for await (const chunk of await client.stream(ask({ limit: String(PAGE), ...(next !== "" && { continue: next }) }, TIMINGS.requestIdleMs, signal))) {
         report.heard();
         for (const item of splitter.push(chunk)) {
-          if (item.kind === "too-long") intake.leaveOut();
-          else intake.take(objectOf(JSON.parse(item.text)), item.text.length);
+          const object = item.kind === "line" ? parsed(item.text) : null;
+          if (item.kind === "line" && object !== null) intake.take(object, item.text.length);
+          else intake.leaveOut();
         }
         await mailbox.room();
       }
-      const metadata = objectOf(objectOf(splitter.frame())["metadata"]);
-      next = textOf(metadata["continue"]);
-      if (next === "") finishList(textOf(metadata["resourceVersion"]));
+      const { resourceVersion, continueFrom } = splitter.end();
+      next = continueFrom;
+      if (next === "") finishList(resourceVersion);
     } while (next !== "");
   }
 
@@ -191,17 +192,14 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       leaving.abort();
     };
     const stopLooking = watchRight({ client, clock, pulse, right, random, signal: leaving.signal, onLost: () => endWith(new ApiFault("forbidden", "the right was taken away", { status: 403 })) });
-    const stopWaiting = version === null && streamsLists ? watchForQuiet(endWith) : () => undefined;
     try {
-      if (version !== null) await watch(version, leaving.signal);
-      else if (streamsLists) await watch(null, leaving.signal);
+      if (version !== null || streamsLists) await watch(version, leaving.signal, endWith);
       else await listByPages(leaving.signal);
     } catch (thrown) {
       throw fault ?? thrown;
     } finally {
       stopping.signal.removeEventListener("abort", stop);
       stopLooking();
-      stopWaiting();
     }
   }
 
@@ -325,6 +323,14 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       if (takeBack) intake.dropAll();
     },
   };
+}
+
+function parsed(text: string): JsonObject | null {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 const IMMEDIATELY_MS = 50;
