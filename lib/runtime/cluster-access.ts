@@ -17,6 +17,7 @@ export function findCluster(setting: ClusterSetting, { isInCluster, kubeconfigs 
   switch (setting.kind) {
     case "off": return { read: false, reason: "Kubernetes is not read: `cluster` is off" };
     case "kubeconfig": return { read: true, access: { kind: "kubeconfig", files: [setting.file], context: null } };
+    case "address": return { read: true, access: { kind: "address", server: setting.server } };
     case "auto":
       if (isInCluster) return { read: true, access: { kind: "in-cluster" } };
       if (kubeconfigs.length > 0) return { read: true, access: { kind: "kubeconfig", files: kubeconfigs, context: null } };

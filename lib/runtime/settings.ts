@@ -65,8 +65,8 @@ function parseHosts(text: string): readonly string[] {
   });
 }
 
-/** Where Kubernetes is read: by itself, not at all, or as a kubeconfig says. */
-export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string };
+/** Where Kubernetes is read: by itself, not at all, as a kubeconfig says, or (a simulated one) at an address; the last is nobody's to set. */
+export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string } | { readonly kind: "address"; readonly server: string };
 
 function parseCluster(text: string): ClusterSetting {
   if (text === "auto" || text === "off") return { kind: text };

@@ -6,6 +6,8 @@ import { startSimulator } from "@/lib/sources/simulator/start";
 export interface SimulatedRelayPlan {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
+  /** Port of its API server on loopback; 0 takes a free one, without it there is none. */
+  readonly kubernetesPort?: number;
   readonly scenario: string;
   readonly seed: number | string;
   /** Flows a second, about. */
@@ -17,6 +19,8 @@ export interface SimulatedRelayPlan {
 export interface SimulatedRelay {
   /** `host:port` for `relay://`. */
   readonly address: string;
+  /** `http://host:port` of its API server; null when none was asked for. */
+  readonly kubernetes: string | null;
   readonly nodes: number;
   readonly scenario: { readonly name: string; readonly says: string };
   close(): Promise<void>;
@@ -33,7 +37,7 @@ export function listScenarios(): readonly { readonly name: string; readonly says
 export async function startSimulatedRelay(plan: SimulatedRelayPlan): Promise<SimulatedRelay> {
   try {
     const running = await startSimulator(plan);
-    return { address: running.address, nodes: running.nodes.length, scenario: running.scenario, close: running.close };
+    return { address: running.address, kubernetes: running.kubernetes, nodes: running.nodes.length, scenario: running.scenario, close: running.close };
   } catch (thrown) {
     if (isAppError(thrown)) throw thrown;
     throw new AppError("source-failed", `The simulated Relay cannot listen on ${plan.listen}: ${messageOf(thrown)}.`, "Choose another address with --listen, or port 0 for a free one.");
