@@ -12,6 +12,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    maxConcurrency: 6,
+    maxConcurrency: 10,
   },
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AttemptRow } from "@/lib/engine/reply";
 import { onChain, type Chain } from "./chain";
 import { eventually, onStage, RELEASES, ROOT, type Truth } from "./stage";
+import { reach } from "./truths";
 
 const RECORDINGS = join(ROOT, "testdata/recordings/hubble/v1.20");
 const SCENARIOS = readdirSync(RECORDINGS).sort();
@@ -11,30 +11,6 @@ const SCENARIOS = readdirSync(RECORDINGS).sort();
 /** Old enough that refused connections are refused for good; young enough that they may still come through. */
 const SETTLED_SECONDS = 110;
 const FRESH_SECONDS = 12;
-
-const micros = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 1e3));
-const waits = new Set(["authenticated-late", "auth-refused", "auth-pending"]);
-
-const placeOf = (ends: Pick<Truth, "protocol" | "sourceAddress" | "sourcePort" | "destinationAddress" | "destinationPort">): string =>
-  `${ends.protocol} ${ends.sourceAddress}:${ends.sourcePort} ${ends.destinationAddress}:${ends.destinationPort}`;
-
-function sayTruth(truth: Truth): string {
-  return `${placeOf(truth)} ${truth.outcome}, ${truth.refusals} refusals, ${truth.l7RequestsRefused} requests refused, ${micros(truth.waitMs)} µs, exempt ${truth.exempt}`;
-}
-
-function sayAttempt({ attempt }: AttemptRow): string {
-  const { outcome, refusals, l7, waitMs, exempt } = attempt;
-  return `${placeOf(attempt.tuple)} ${outcome}, ${waits.has(outcome) ? refusals : 0} refusals, ${l7.requestsRefused} requests refused, ${micros(waitMs)} µs, exempt ${exempt}`;
-}
-
-/** Waits until every attempt that the truth tells of is there as it tells, and no other but exempt ones. */
-async function reach(chain: Chain, truths: readonly Truth[]): Promise<void> {
-  const told = new Set(truths.map(placeOf));
-  await eventually(async () => {
-    const attempts = (await chain.attempts()).filter(({ attempt }) => !attempt.exempt || told.has(placeOf(attempt.tuple)));
-    expect(attempts.map(sayAttempt).sort()).toEqual(truths.map(sayTruth).sort());
-  });
-}
 
 /** Waits until the pairs add up to the truth: what each pair of workloads came to, port by port. */
 async function reachPairs(chain: Chain, truths: readonly Truth[]): Promise<void> {
