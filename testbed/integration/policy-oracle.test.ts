@@ -111,7 +111,8 @@ describe("the command", () => {
   it.each([
     [["answer", "--release", "1.16", "x"], "testbed/bin/policy: there is no release 1.16 here: it is 1.20 or 1.15."],
     [["answer", "--release", "1.15", "--out", "x", "x"], "testbed/bin/policy: 1.15 takes no --out: the files are 1.20's."],
-    [["answer", "--release", "1.15", "--rounds", "0", "x"], "policy-oracle-1.15: -rounds is 0; it must be at least 1"],
+    [["answer", "--release", "1.15", "--rounds", "0", "x"], "policy-oracle-1.15: -rounds is 0; it must be from 1 to 48"],
+    [["answer", "--release", "1.15", "--rounds", "49", "x"], "policy-oracle-1.15: -rounds is 49; it must be from 1 to 48"],
     [["answer", "--rounds", "0", "x"], "policy-oracle: -rounds is 0; it must be at least 1"],
     [["answer"], "policy-oracle: name at least one file of questions"],
   ])("%j is answered in one sentence", async (words, sentence) => {
