@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { ROOT } from "./stage";
 
 const HUBBLE = join(ROOT, "testbed/bin/hubble");
@@ -34,11 +34,21 @@ function runningIn(folder: string): readonly string[] {
     });
 }
 
-const folderFor = (what: string): string => join(mkdtempSync(join(tmpdir(), "countersign-faults-")), what);
+const made: string[] = [];
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-faults-"));
+  made.push(folder);
+  return folder;
+}
+
+/** A folder that is not there yet. */
+const folderFor = (what: string): string => join(temporary(), what);
 
 /** A folder with a `go` that says this, to stand before the machine's own. */
 function goThat(script: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "countersign-go-"));
+  const folder = temporary();
   writeFileSync(join(folder, "go"), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, "go"), 0o755);
   return folder;

@@ -19,10 +19,10 @@ function sayAttempt({ attempt }: AttemptRow): string {
 }
 
 /** Waits until every attempt that the truth tells of is there as it tells, and no other but exempt ones. */
-export async function reach(chain: Chain, truths: readonly Truth[]): Promise<void> {
+export async function reach(chain: Chain, truths: readonly Truth[], ms?: number): Promise<void> {
   const told = new Set(truths.map(placeOf));
   await eventually(async () => {
     const attempts = (await chain.attempts()).filter(({ attempt }) => !attempt.exempt || told.has(placeOf(attempt.tuple)));
     expect(attempts.map(sayAttempt).sort()).toEqual(truths.map(sayTruth).sort());
-  });
+  }, ms);
 }
