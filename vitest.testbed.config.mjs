@@ -9,9 +9,8 @@ export default defineConfig({
   test: {
     include: ["testbed/integration/**/*.test.ts"],
     environment: "node",
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
     maxWorkers: 2,
-    maxConcurrency: 6,
+    maxConcurrency: 10,
   },
 });

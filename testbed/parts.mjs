@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const testbed = dirname(fileURLToPath(import.meta.url));
 export const cacheFolder = join(testbed, ".cache");
 
-/** Where Go's own installation puts it, for a PATH that was not told. */
-const usualGo = "/usr/local/go/bin";
+/** Where Go's own installation puts it, for a PATH that was not told; TESTBED_GO names another folder. */
+const usualGo = process.env.TESTBED_GO ?? "/usr/local/go/bin";
 
 /** The environment in which Go is called: the machine's own Go and no other, in English. */
 export const goEnvironment = { ...process.env, PATH: `${process.env.PATH}:${usualGo}`, GOTOOLCHAIN: "local", GOWORK: "off" };

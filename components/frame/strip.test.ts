@@ -50,8 +50,21 @@ describe("the strip", () => {
     ]);
   });
 
+  test("while no node was heard of, nothing is known of losses and verdicts", () =>
+    expect(said({ source: { ...source, state: "starting" }, coverage: { ...coverage, nodes: 0, nodesReporting: 0, verdicts: "none seen" } })).toEqual([
+      "quiet: connecting to hubble-relay:80", "quiet: nodes not known yet", "quiet: lost events not known yet", "quiet: verdict events not known yet",
+    ]));
+
+  test.each(["retrying", "stale", "forbidden", "stopped"] as const)("while the stream is %s, nobody knows how the nodes are", (state) =>
+    expect(said({ source: { ...source, state } })[1]).toBe("quiet: 5 of 5 nodes when last heard"));
+
+  test("why a node is missing is told reason by reason", () => {
+    const [, nodes] = stripItems({ ...good, coverage: { ...coverage, nodesReporting: 4, reasons: ["worker-1 is not connected (NODE_ERROR)", "the start of worker-2's ring was not read"] } }, NOW);
+    expect(nodes?.why).toBe("worker-1 is not connected (NODE_ERROR); the start of worker-2's ring was not read");
+  });
+
   test.each([
-    ["none seen", "turned: verdict events not seen"],
+    ["none seen", "turned: verdict events not seen from at least one node"],
     ["off (configuration)", "turned: verdict events off by configuration"],
     ["off (drops without verdicts)", "turned: verdict events off: drops come without them"],
   ] as const)("verdicts %s", (verdicts, text) => expect(said({ coverage: { ...coverage, verdicts } })[3]).toBe(text));

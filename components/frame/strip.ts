@@ -33,7 +33,7 @@ export interface StripSources {
 /** The items of the strip, in their fixed order. */
 export function stripItems(sources: StripSources, nowMs: number): StripItem[] {
   const { link, source, coverage, holes, reads } = sources;
-  const items = [streamItem(link, source, nowMs), nodesItem(coverage, source), lostItem(coverage, holes), ...gapItems(holes), verdictsItem(coverage)];
+  const items = [streamItem(link, source, nowMs), nodesItem(coverage, source), lostItem(heardOf(coverage, source), holes), ...gapItems(holes), verdictsItem(heardOf(coverage, source))];
   if (reads !== null) items.push(readItem("kubernetes", "Kubernetes", reads.cluster_read), readItem("spire", "SPIRE", reads.spire_read));
   return items;
 }
@@ -87,12 +87,23 @@ export function retryText(atMs: number | null, nowMs: number): string {
   return leftMs <= 0 ? "retrying" : `retrying in ${Math.ceil(leftMs / 1000)} s`;
 }
 
+/** Coverage of which something is known: while no node of a Relay was heard of, nothing is, and zero would be a claim. */
+function heardOf(coverage: CoverageWire | null, source: SourceHealthWire | null): CoverageWire | null {
+  return coverage?.nodes === 0 && source?.type !== "capture" ? null : coverage;
+}
+
+function isCutOff(source: SourceHealthWire | null): boolean {
+  return source !== null && source.live && !["live", "starting"].includes(source.state);
+}
+
 function nodesItem(coverage: CoverageWire | null, source: SourceHealthWire | null): StripItem {
   if (coverage === null || coverage.nodes === 0)
     return item("nodes", "not-known", "quiet", source?.type === "capture" ? "nodes not named" : "nodes not known yet", "", "No node has been heard of.");
   const { nodes, nodesReporting } = coverage;
   const all = nodesReporting >= nodes;
-  return item("nodes", all ? "ok" : "gap", all ? "well" : "short", `${countText(nodesReporting)} of ${countText(nodes)}`, nodes === 1 ? "node" : "nodes", all ? "Every node reports." : coverage.reasons.join(" "));
+  const named = nodes === 1 ? "node" : "nodes";
+  if (isCutOff(source)) return item("nodes", "not-known", "quiet", `${countText(nodesReporting)} of ${countText(nodes)}`, `${named} when last heard`, "How they are now is not known: the stream is away.");
+  return item("nodes", all ? "ok" : "gap", all ? "well" : "short", `${countText(nodesReporting)} of ${countText(nodes)}`, named, all ? "Every node reports." : coverage.reasons.join("; "));
 }
 
 function lostItem(coverage: CoverageWire | null, holes: readonly HoleWire[] | null): StripItem {
@@ -127,7 +138,7 @@ function verdictsItem(coverage: CoverageWire | null): StripItem {
     case "seen":
       return item("verdicts", "ok", "well", "verdict events", "seen", "Policy verdicts arrive: they alone say how a connection was let through.");
     case "none seen":
-      return item("verdicts", "forbidden", "turned", "verdict events not seen", "", "Without policy verdicts nobody can say how a connection was let through; they may be switched off.");
+      return item("verdicts", "forbidden", "turned", "verdict events not seen", "from at least one node", "Without a node's policy verdicts nobody can say how it let a connection through; they may be switched off there, or no policy may apply there.");
     case "off (configuration)":
       return item("verdicts", "forbidden", "turned", "verdict events off", "by configuration", "Without policy verdicts nobody can say how a connection was let through.");
     case "off (drops without verdicts)":

@@ -22,7 +22,7 @@ export function prepareClaims({ claims, underRequired, attempts, grades, pairs, 
     {
       about: "Configuration",
       ...claimOf(claims.configuration, "read"),
-      actual: coverage.verdicts === "seen" ? `${countOfText(underRequired.total, "new connection")} met a verdict that demanded authentication` : "not known: no policy verdict was seen",
+      actual: coverage.verdicts === "seen" ? `${countOfText(underRequired.total, "new connection")} met a verdict that demanded authentication` : `not known: ${coverage.verdicts === "none seen" ? "at least one node sent no policy verdict" : `policy verdicts are ${coverage.verdicts}`}`,
       basis,
     },
     { about: "Policies", ...claimOf(claims.policies, "read"), actual: `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it`, basis: `${basis} · from verdicts, not from the rules` },

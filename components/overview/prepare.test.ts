@@ -48,7 +48,7 @@ describe("the sentence", () => {
     expect(said({ underRequired: { ...nobody, total: 2, authPending: 2 } })).toBe("No new connection under required authentication in the last 30 min is decided yet."));
 
   test("without verdicts nothing is none", () =>
-    expect(said({ underRequired: nobody, coverage: { ...incomplete, verdicts: "none seen" } })).toBe("Who was authenticated is not known: no policy verdict was seen in the last 30 min."));
+    expect(said({ underRequired: nobody, coverage: { ...incomplete, verdicts: "none seen" } })).toBe("Who was authenticated is not known: at least one node sent no policy verdict in the last 30 min."));
 
   test("over a hole, none is only none seen", () => expect(said({ underRequired: nobody, coverage: incomplete, attempts: countsFixture() })).toBe("No new connection was seen under required authentication in the last 30 min."));
 });

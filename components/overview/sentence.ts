@@ -48,7 +48,7 @@ function decidedParts({ underRequired: under }: SentenceSource, decided: number,
 
 function nothingDecided({ underRequired: under, attempts, coverage }: SentenceSource, span: string): SentencePart[] {
   if (coverage.verdicts !== "seen" && under.authPending === 0)
-    return [{ text: "Who was authenticated is not known: " }, { text: coverage.verdicts === "none seen" ? "no policy verdict was seen" : `policy verdicts are ${coverage.verdicts}`, strong: true }, { text: ` in ${span}.` }];
+    return [{ text: "Who was authenticated is not known: " }, { text: coverage.verdicts === "none seen" ? "at least one node sent no policy verdict" : `policy verdicts are ${coverage.verdicts}`, strong: true }, { text: ` in ${span}.` }];
   return [
     { text: coverage.complete ? "No new connection" : "No new connection was seen" },
     { text: ` under required authentication in ${span} ${under.authPending > 0 ? "is decided yet" : ""}`.trimEnd() },

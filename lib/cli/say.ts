@@ -60,5 +60,5 @@ export function sayMany(count: number, noun: string): string {
 }
 
 function sayVerdicts(verdicts: CoverageWire["verdicts"]): string {
-  return verdicts === "seen" ? "verdicts seen" : verdicts === "none seen" ? "no verdicts seen" : `verdicts ${verdicts}`;
+  return verdicts === "seen" ? "verdicts seen" : verdicts === "none seen" ? "no verdicts from at least one node" : `verdicts ${verdicts}`;
 }

@@ -38,6 +38,7 @@ describe("rule 6: coverage", () => {
   it.each([
     ["a loss", { holes: [hole({})] }, "212 events lost on worker-3, 14:00:10–14:00:20 UTC"],
     ["a gap of all nodes", { holes: [hole({ kind: "gap", node: null, count: null, reason: "the stream was down" })] }, "no data of every node, 14:00:10–14:00:20 UTC: the stream was down"],
+    ["a node of which nothing is known", { nodes: [node("worker-1", { state: "UNKNOWN_NODE_STATE" })] }, "worker-1 says nothing, and its state is not known"],
     ["a node that is not connected", { nodes: [node("worker-1", { state: "NODE_UNAVAILABLE" })] }, "worker-1 is not connected (NODE_UNAVAILABLE)"],
     ["a ring that starts inside the window", { nodes: [node("worker-1", { ringStart: ms(5_000) })] }, "worker-1's ring starts at 14:00:05 UTC, after the window's start"],
     ["a ring whose start was not read", { nodes: [node("worker-1", { ringStart: null })] }, "the start of worker-1's ring was not read"],

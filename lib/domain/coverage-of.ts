@@ -67,6 +67,7 @@ function sayHole(hole: CoverageHole): string {
 }
 
 function sayNode(node: NodeCoverage, window: TimeWindow): string[] {
+  if (node.state === "UNKNOWN_NODE_STATE") return [`${node.node} says nothing, and its state is not known`];
   if (node.state !== "NODE_CONNECTED") return [`${node.node} is not connected (${node.state})`];
   if (node.ringStart === null) return [`the start of ${node.node}'s ring was not read`];
   if (node.ringStart > window.from) return [`${node.node}'s ring starts at ${clock(node.ringStart)} UTC, after the window's start`];

@@ -101,7 +101,7 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
 }
 
 /** Calls `look` until it does not throw, for at most `ms`; then throws what it threw last. */
-export async function eventually<T>(look: () => Promise<T> | T, ms = 20_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T> | T, ms = 45_000): Promise<T> {
   const until = Date.now() + ms;
   for (;;) {
     try {

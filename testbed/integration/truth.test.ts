@@ -1,40 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AttemptRow } from "@/lib/engine/reply";
 import { onChain, type Chain } from "./chain";
-import { eventually, onStage, RELEASES, ROOT, type Truth } from "./stage";
+import { eventually, onStage, RELEASES, ROOT, type Release, type Truth } from "./stage";
+import { reach } from "./truths";
 
-const RECORDINGS = join(ROOT, "testdata/recordings/hubble/v1.20");
-const SCENARIOS = readdirSync(RECORDINGS).sort();
+const RECORDINGS = join(ROOT, "testdata/recordings/hubble");
+const SCENARIOS = readdirSync(join(RECORDINGS, "v1.20")).sort();
 
 /** Old enough that refused connections are refused for good; young enough that they may still come through. */
 const SETTLED_SECONDS = 110;
 const FRESH_SECONDS = 12;
-
-const micros = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 1e3));
-const waits = new Set(["authenticated-late", "auth-refused", "auth-pending"]);
-
-const placeOf = (ends: Pick<Truth, "protocol" | "sourceAddress" | "sourcePort" | "destinationAddress" | "destinationPort">): string =>
-  `${ends.protocol} ${ends.sourceAddress}:${ends.sourcePort} ${ends.destinationAddress}:${ends.destinationPort}`;
-
-function sayTruth(truth: Truth): string {
-  return `${placeOf(truth)} ${truth.outcome}, ${truth.refusals} refusals, ${truth.l7RequestsRefused} requests refused, ${micros(truth.waitMs)} µs, exempt ${truth.exempt}`;
-}
-
-function sayAttempt({ attempt }: AttemptRow): string {
-  const { outcome, refusals, l7, waitMs, exempt } = attempt;
-  return `${placeOf(attempt.tuple)} ${outcome}, ${waits.has(outcome) ? refusals : 0} refusals, ${l7.requestsRefused} requests refused, ${micros(waitMs)} µs, exempt ${exempt}`;
-}
-
-/** Waits until every attempt that the truth tells of is there as it tells, and no other but exempt ones. */
-async function reach(chain: Chain, truths: readonly Truth[]): Promise<void> {
-  const told = new Set(truths.map(placeOf));
-  await eventually(async () => {
-    const attempts = (await chain.attempts()).filter(({ attempt }) => !attempt.exempt || told.has(placeOf(attempt.tuple)));
-    expect(attempts.map(sayAttempt).sort()).toEqual(truths.map(sayTruth).sort());
-  });
-}
 
 /** Waits until the pairs add up to the truth: what each pair of workloads came to, port by port. */
 async function reachPairs(chain: Chain, truths: readonly Truth[]): Promise<void> {
@@ -84,16 +60,40 @@ describe.each(RELEASES)("Cilium %s", (release) => {
   });
 });
 
+/** The seventy seconds in which a refused connection may still come through, and the ten that the clock stays behind. */
+const PENDING_MS = 90_000;
+
+it.concurrent.each(RELEASES)("Cilium %s: what is pending while we listen is refused when its time is over", async (release) => {
+  await onStage({ release, scenario: "l-off-and-fail" }, async (stage) => {
+    await onChain(stage.source, async (chain) => {
+      await eventually(() => expect(chain.item("nodes").says).toBe("3 of 3 nodes"));
+      const truths = await stage.play(FRESH_SECONDS);
+      await reach(chain, truths);
+      expect(truths.some(({ outcome }) => outcome === "auth-pending")).toBe(true);
+      const refused = truths.map((truth) => ({ ...truth, outcome: truth.outcome.replace("auth-pending", "auth-refused") }));
+      await reach(chain, refused, PENDING_MS);
+    });
+  });
+});
+
 /** A recorded truth without addresses and ports of clients, which every run draws anew. */
 function shapeOf(truth: Truth): string {
   const { protocol, sourceNamespace, sourceWorkload, destinationNamespace, destinationWorkload, destinationPort, outcome, refusals, l7RequestsRefused, exempt } = truth;
   return JSON.stringify([protocol, sourceNamespace, sourceWorkload, destinationNamespace, destinationWorkload, destinationPort, outcome, refusals, l7RequestsRefused, exempt]);
 }
 
-it.concurrent.each(SCENARIOS)("%s is the scenario that was recorded", async (scenario) => {
-  const recorded = readFileSync(join(RECORDINGS, scenario, "attempts.jsonl"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Truth);
+/** What the recording of a scenario holds as the truth. */
+function recordedTruths(release: Release, scenario: string): readonly Truth[] {
+  const file = join(RECORDINGS, `v${release}`, scenario, "attempts.jsonl");
+  return readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Truth);
+}
+
+const RECORDED = RELEASES.flatMap((release) => readdirSync(join(RECORDINGS, `v${release}`)).sort().map((scenario) => [release, scenario] as const));
+
+it.concurrent.each(RECORDED)("Cilium %s: %s is the scenario that was recorded", async (release, scenario) => {
+  const recorded = recordedTruths(release, scenario);
   const isFresh = recorded.some(({ outcome }) => outcome === "auth-pending");
-  await onStage({ release: "1.20", scenario }, async (stage) => {
+  await onStage({ release, scenario }, async (stage) => {
     const truths = await stage.play(isFresh ? FRESH_SECONDS : SETTLED_SECONDS);
     expect(truths.map(shapeOf).sort()).toEqual(recorded.map(shapeOf).sort());
   });

@@ -32,10 +32,17 @@ function relayArguments({ port, healthPort, socket, tls, certificates }) {
 }
 
 async function startRelay(folder, state) {
+  await claimPort(state.port);
   const relay = startProgram(folder, "hubble-relay", join(state.programs, "hubble-relay"), relayArguments(state));
   state.running = [...state.running.filter(isRunning), relay];
   writeState(folder, state);
   await awaitProgram(folder, relay, () => takesConnections(state.port));
+}
+
+function portOf(text) {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Failure(`--port is ${text}: it must be a number from 1 to 65535.`);
+  return port;
 }
 
 async function up(options) {
@@ -49,7 +56,8 @@ async function up(options) {
   mkdirSync(folder, { recursive: true });
   const state = { part: partOf[release], programs, tls, socket: join(folder, "peer.sock"), certificates: null, port: 0, healthPort: 0, running: [], isOurs };
   try {
-    state.port = options.port === undefined ? await freePort() : await claimPort(Number(options.port));
+    state.port = options.port === undefined ? await freePort() : portOf(options.port);
+    await claimPort(state.port);
     state.healthPort = await freePort();
     if (tls !== "none") {
       state.certificates = join(folder, "certificates");

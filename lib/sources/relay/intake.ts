@@ -72,6 +72,7 @@ export function openIntake(parts: IntakeParts): Intake {
       if (names.size < NAMES_CAP) names.add(flow.node);
       if (flow.time !== 0n) isRepeat = continuity.saw(flow.node, flow.time) === "repeat";
     }
+    nodes.spoke(flow.node);
     if (origin === "follow") {
       nodes.heard(flow.node);
       unheard.delete(flow.node);
@@ -102,6 +103,8 @@ export function openIntake(parts: IntakeParts): Intake {
 
   const takeStatus = (origin: Origin, status: NodeStatus): void => {
     if (status.state === "NODE_ERROR" && REFUSAL.test(status.message)) refusal = status.message;
+    // What the list says of a node is known; this is what Relay hopes.
+    if (status.state === "NODE_CONNECTED") return nodes.claimed(status.nodes);
     if (origin === "follow") {
       if (status.state === "NODE_ERROR" || status.state === "NODE_UNAVAILABLE" || status.state === "NODE_GONE") continuity.broke(status.nodes, clock.now());
       mailbox.put({ kind: "node-status", status });

@@ -47,6 +47,20 @@ describe("the list of nodes", () => {
     }
   });
 
+  test("a node that Relay claims is not known to be there until the list has it or it speaks", () => {
+    const list = openNodeList();
+    list.claimed(["node-1", "node-2"]);
+    const states = () => list.reports().map(({ name, state }) => `${name} ${state}`);
+    expect(states()).toEqual(["node-1 UNKNOWN_NODE_STATE", "node-2 UNKNOWN_NODE_STATE"]);
+    list.spoke("node-1");
+    list.unanswered();
+    expect(states()).toEqual(["node-1 NODE_CONNECTED", "node-2 UNKNOWN_NODE_STATE"]);
+    list.unanswered();
+    expect(states()).toEqual(["node-1 UNKNOWN_NODE_STATE", "node-2 UNKNOWN_NODE_STATE"]);
+    expect(list.take([node(), node({ name: "node-2", state: "NODE_ERROR" })], NOW)).toMatchObject({ reopen: null, restarted: [], silent: [] });
+    expect(states()).toEqual(["node-1 NODE_CONNECTED", "node-2 NODE_ERROR"]);
+  });
+
   test("numbers that were not read are null, not zero", () => {
     const list = openNodeList();
     list.take([node({ state: "NODE_UNAVAILABLE", version: "", seen_flows: "0", num_flows: "0", max_flows: "0", uptime_ns: "0" })], NOW);

@@ -8,16 +8,23 @@ const THIN_RING = 2;
 /** Nodes listed at most; beyond it the rest is left out of the reports. */
 const NODES_CAP = 10_000;
 
+/** The state of nodes of which nothing is known at the moment, in Relay's own word. */
+const UNKNOWN = "UNKNOWN_NODE_STATE";
+
 interface Entry {
   report: NodeReport;
   /** Listed by the last poll. */
   isHere: boolean;
+  /** Known from Relay's word on its streams alone: no list had it yet. */
+  isClaimed: boolean;
   /** The open stream was opened (or took the node in) while its ring was thin. */
   wasThin: boolean;
   /** The open stream brought a flow of it. */
   hasSpoken: boolean;
-  /** A flow of it came since the last poll. */
+  /** A flow of it came through the open stream since the last poll. */
   spokeLately: boolean;
+  /** A flow of it came in any way since the list was last answered, or last failed to. */
+  gaveSign: boolean;
 }
 
 /** What a poll of the nodes leads to. */
@@ -35,10 +42,17 @@ export interface NodeNews {
 /** The nodes as Relay lists them, over all connections of one source. */
 export interface NodeList {
   take(messages: readonly NodeMessage[], nowMs: number): NodeNews;
+  /** Nodes that Relay says it reads from. That is no more than a claim: an agent that hangs is among them. */
+  claimed(names: readonly string[]): void;
+  /** The list was asked for and did not come: only nodes that spoke since the last time are known to be there. */
+  unanswered(): void;
   /** Oldest entries of rings; the first one read of a node stays. */
   takeRings(starts: ReadonlyMap<string, Instant>): void;
   streamOpened(): void;
+  /** A flow of it came through the open stream. */
   heard(node: string): void;
+  /** A flow of it came in any way: the node is there. */
+  spoke(node: string): void;
   reports(): NodeReport[];
   connected(): string[];
   /** Release lines of the nodes whose version is known. */
@@ -65,6 +79,11 @@ function reportOf(message: NodeMessage, ringStart: Instant | null): NodeReport {
     uptimeNs: isUnread ? null : BigInt(message.uptime_ns ?? 0),
     ringStart,
   };
+}
+
+/** Of a node that no list has told of. */
+function claimOf(name: string): NodeReport {
+  return { name, version: null, state: UNKNOWN, address: null, seenFlows: null, numFlows: null, maxFlows: null, uptimeNs: null, ringStart: null };
 }
 
 function isThin(report: NodeReport): boolean {
@@ -104,8 +123,8 @@ export function openNodeList(): NodeList {
         if (report.name === "" || (!before && entries.size >= NODES_CAP)) continue;
         listed.add(report.name);
         if (isThin(report)) thin.push({ node: report.name, startedMs: nowMs - Number((report.uptimeNs ?? 0n) / 1_000_000n) });
-        if (!before) {
-          entries.set(report.name, { report, isHere: true, wasThin: isThin(report), hasSpoken: false, spokeLately: false });
+        if (!before || before.isClaimed) {
+          entries.set(report.name, { report, isHere: true, isClaimed: false, wasThin: isThin(report), hasSpoken: before?.hasSpoken ?? false, spokeLately: false, gaveSign: false });
           continue;
         }
         const deafness = deafnessOf(before, report);
@@ -114,10 +133,22 @@ export function openNodeList(): NodeList {
         if (report.state === "NODE_CONNECTED" && hasGrown(before.report, report) && !before.spokeLately) silent.push(report.name);
         // What was read last stays until it can be read again: it is what the next reading is compared with.
         const kept = report.seenFlows === null ? { ...before.report, state: report.state, address: report.address } : report;
-        Object.assign(before, { report: kept, isHere: true, spokeLately: false });
+        Object.assign(before, { report: kept, isHere: true, spokeLately: false, gaveSign: false });
       }
       for (const [name, entry] of entries) entry.isHere = listed.has(name);
       return { reopen: reasons[0] ?? null, restarted, silent, thin };
+    },
+    claimed(names) {
+      for (const name of names) {
+        if (name === "" || entries.has(name) || entries.size >= NODES_CAP) continue;
+        entries.set(name, { report: claimOf(name), isHere: true, isClaimed: true, wasThin: false, hasSpoken: false, spokeLately: false, gaveSign: false });
+      }
+    },
+    unanswered() {
+      for (const entry of entries.values()) {
+        entry.report = { ...entry.report, state: entry.gaveSign ? "NODE_CONNECTED" : UNKNOWN };
+        entry.gaveSign = false;
+      }
     },
     takeRings(starts) {
       for (const [name, ringStart] of starts) {
@@ -135,6 +166,10 @@ export function openNodeList(): NodeList {
     heard(node) {
       const entry = entries.get(node);
       if (entry) entry.hasSpoken = entry.spokeLately = true;
+    },
+    spoke(node) {
+      const entry = entries.get(node);
+      if (entry) entry.gaveSign = true;
     },
     reports: () => [...entries.values()].filter((entry) => entry.isHere).map((entry) => entry.report),
     connected: () => [...entries.values()].filter((entry) => entry.isHere && entry.report.state === "NODE_CONNECTED").map((entry) => entry.report.name),

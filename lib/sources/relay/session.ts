@@ -53,6 +53,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   let last: StatusReading | null = null;
   let lagDueMs = -Infinity;
   let hasAnswered = false;
+  let isListed = false;
   let isPolling = true;
   let pollDueMs = Infinity;
   let isOver = false;
@@ -80,8 +81,8 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
   const shape = (): RequestShape => ({ stream: plan.filtered ? "evidence" : "tail", mask: plan.mask });
 
   const tellNodes = (): void => {
-    if (last === null) return;
-    mailbox.put({ kind: "nodes", nodes: nodes.reports(), relayVersion: last.isAgent ? null : last.version, flowsPerSec: last.flowsPerSec });
+    const relayVersion = last === null || last.isAgent ? null : last.version;
+    mailbox.put({ kind: "nodes", nodes: nodes.reports(), relayVersion, flowsPerSec: last?.flowsPerSec ?? null });
   };
   /** Of an agent asked directly the version is known before its name is. */
   const linesOf = (): ReleaseLine[] => {
@@ -98,7 +99,11 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     }
     isPolling = false;
     pollDueMs = clock.now() + timings.pollMs;
-    if (reading.nodes === null) return;
+    isListed = reading.nodes !== null;
+    if (reading.nodes === null) {
+      nodes.unanswered();
+      return tellNodes();
+    }
     const news = nodes.take(reading.nodes, clock.now());
     continuity.present(reading.nodes.map((node) => node.name ?? ""));
     continuity.broke(news.restarted, clock.now());
@@ -150,11 +155,25 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     stopTicking = clock.after(timings.tickMs, tick);
   };
 
+  /** An agent that hangs holds the end of the history back: what it holds was not read, and the stream begins only now. */
+  const tellUnread = (oldest: Instant | null): void => {
+    const to = instantFromMs(clock.now() - timings.overlapMs);
+    const from = oldest === null || oldest > to ? to : oldest;
+    for (const { name } of nodes.reports()) {
+      if (continuity.coveredOf(name) === null) mailbox.put({ kind: "gap", gap: { node: name, from, to, reason: `${name} did not say what its ring held when the stream was opened` } });
+    }
+  };
+
   /** Reads what the rings hold since `since`; null = the question was answered. */
   const readHistory = async (since: Instant | null): Promise<Fault | null> => {
     continuity.beginReader(since);
     const stream = connection.getFlows(historyRequest(shape(), since, instantFromMs(clock.now() + UNTIL_SLACK_MS)), null);
-    const callEnd = await calls.read(stream, (record) => intake.take("history", record), timings.idleMs).ended;
+    let oldest = since;
+    const take = (record: SourceRecord): void => {
+      if (record.kind === "flow" && (oldest === null || record.flow.time < oldest)) oldest = record.flow.time;
+      intake.take("history", record);
+    };
+    const callEnd = await calls.read(stream, take, timings.idleMs).ended;
     const refusal = intake.takeRefusal();
     if (refusal !== null) {
       planner.refused(refusal);
@@ -162,7 +181,9 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     }
     if (callEnd.kind === "error") return faultOf(callEnd);
     if (isOver) return null;
+    if (callEnd.kind === "idle") tellUnread(oldest);
     await beside.readRings();
+    if (!isListed) nodes.unanswered();
     tellNodes();
     // All that the rings could repeat was read: what is not proven by now never will be.
     for (const gap of continuity.settle(clock.now(), "read")) mailbox.put({ kind: "gap", gap });

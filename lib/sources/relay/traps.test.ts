@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { openingTrace, laterTrace, verdict } from "./testing/flow-shapes";
-import { isLive, pull, sleep, startObserver } from "./testing/stage";
+import { isLive, pull, sleep, startObserver, type Pulled } from "./testing/stage";
+
+/** The state of each node as the source told it last. */
+function statesOf(pulled: Pulled): Record<string, string> {
+  const told = pulled.events.flatMap((event) => (event.kind === "nodes" ? [event.nodes] : [])).at(-1) ?? [];
+  return Object.fromEntries(told.map((node) => [node.name, node.state]));
+}
 
 /** What a real Relay does that a client must expect, one test each, over real sockets. */
 describe("traps of a real Relay", () => {
@@ -190,14 +196,21 @@ describe("traps of a real Relay", () => {
     node.writeAgentEvent();
     await pulled.until(() => sent.every((uuid) => pulled.uuids().includes(uuid)));
     expect(pulled.source.health().state).toBe("live");
+    await pulled.until(() => statesOf(pulled)["node-2"] === "UNKNOWN_NODE_STATE");
+    for (let spoken = 0; statesOf(pulled)["node-1"] !== "NODE_CONNECTED" && spoken < 100; spoken += 1) {
+      for (const flow of [verdict(), verdict()]) node.write(flow);
+      await sleep(60);
+    }
+    expect(statesOf(pulled)).toEqual({ "node-1": "NODE_CONNECTED", "node-2": "UNKNOWN_NODE_STATE" });
     hanging.isHanging = false;
     const late = hanging.write(verdict());
     hanging.writeAgentEvent();
     await pulled.until(() => pulled.uuids().includes(late));
     await pulled.until(() => pulled.source.health().sentence === "");
+    await pulled.until(() => statesOf(pulled)["node-2"] === "NODE_CONNECTED");
   });
 
-  test("an agent that hangs from the start does not keep the source from reading the others", async () => {
+  test("an agent that hangs from the start does not keep the source from reading the others: it is not called connected, and what its ring held is a gap", async () => {
     const observer = await startObserver();
     const node = observer.addNode("node-1");
     observer.addNode("node-2").isHanging = true;
@@ -206,6 +219,8 @@ describe("traps of a real Relay", () => {
     const pulled = pull(observer);
     await pulled.until(() => pulled.uuids().includes(sent));
     await pulled.until(isLive(pulled));
+    await pulled.until(() => statesOf(pulled)["node-2"] === "UNKNOWN_NODE_STATE");
+    expect(pulled.gaps().map((gap) => [gap.node, gap.reason])).toEqual([["node-2", "node-2 did not say what its ring held when the stream was opened"]]);
   });
 
   test("an agent asked directly has no node list: its flows are read, and it is the node", async () => {
