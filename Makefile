@@ -30,7 +30,7 @@ bench: build ## measures decoding, folding and the whole path, and prints the ta
 engine: ## installs the embedded history engine
 	@echo "make engine: this version keeps history in memory only, there is no engine to install yet." >&2; exit 1
 
-testbed: ## builds real Cilium components for tests, with Go; PARTS="hubble" builds those alone
+testbed: ## builds real Cilium, Kubernetes and SPIRE components for tests, with Go; PARTS="hubble" builds those alone
 	@node testbed/build.mjs $(PARTS)
 
 image: ## builds the container image with docker

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -51,6 +51,16 @@ describe("the real program", () => {
     const { out, err, code } = await shell(`countersign flows --from ${FILE} ${FILE} | head -1; echo "ended with \${PIPESTATUS[0]}"`);
     expect(err).toBe("");
     expect(out.trimEnd().split("\n")).toEqual([expect.stringMatching(/^Nov 22 /), "ended with 0"]);
+    expect(code).toBe(0);
+  }, 30_000);
+
+  it("checks a cluster that does not answer, and ends by itself", async () => {
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, JSON.stringify({ clusters: [{ name: "lab", cluster: { server: "https://127.0.0.1:9" } }], users: [{ name: "me", user: { token: "secret" } }], contexts: [{ name: "lab", context: { cluster: "lab", user: "me" } }], "current-context": "lab" }));
+    const { code, out, err } = await shell(`countersign check --from ${FILE} --cluster ${kubeconfig}`);
+    expect(err).toBe("");
+    expect(out).toMatch(/^missing +kubernetes +kubeconfig .*, context lab, https:\/\/127\.0\.0\.1:9: .* cannot be read yet\. The API server cannot be reached: nothing listens at its address \(ECONNREFUSED\)\.$/m);
+    expect(out).not.toContain("secret");
     expect(code).toBe(0);
   }, 30_000);
 

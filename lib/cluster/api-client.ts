@@ -11,7 +11,7 @@ export interface ApiQuestion {
   readonly accept: string;
   /** Asks by POST when given. */
   readonly body?: string;
-  /** The request fails as unreachable when nothing comes for this long. */
+  /** The request fails as silent when nothing more comes for this long. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
 }
@@ -25,6 +25,8 @@ export interface ApiClient {
   close(): void;
 }
 
+/** A watch may be quiet for minutes, but its head comes at once: a server that sends none hangs. */
+const HEAD_MS = 30_000;
 const BODY_CAP = 1024 * 1024;
 const FAULT_BODY_CAP = 16 * 1024;
 
@@ -53,10 +55,14 @@ export function createApiClient(access: ApiAccess, clock: Clock, userAgent: stri
         },
       };
       const request: ClientRequest = isTls ? tlsRequest(url, { ...options, ...tls }) : plainRequest(url, options);
-      const idle = watchIdle(clock, question.idleMs, (ms) => request.destroy(new ApiFault("silent", `it said nothing for ${Math.round(ms / 1000)} s`)));
-      request.on("response", (response) => resolve({ response, idle }));
+      const end = (fault: ApiFault): void => void request.destroy(fault);
+      const head = watchIdle(clock, Math.min(question.idleMs, HEAD_MS), end);
+      request.on("response", (response) => {
+        head.stop();
+        resolve({ response, idle: watchIdle(clock, question.idleMs, end) });
+      });
       request.on("error", (error) => {
-        idle.stop();
+        head.stop();
         reject(faultOfThrown(error));
       });
       request.on("socket", (socket) => socket.setKeepAlive(true, 30_000));
@@ -98,7 +104,8 @@ async function* chunksOf(body: Readable, idle: IdleWatch): AsyncGenerator<Buffer
       idle.heard();
     }
   } catch (thrown) {
-    throw faultOfThrown(thrown);
+    // What is torn down for its silence only says that it broke.
+    throw idle.silence ?? faultOfThrown(thrown);
   } finally {
     idle.stop();
     body.destroy();
@@ -121,17 +128,22 @@ interface IdleWatch {
   /** Until something is heard again, quiet is ours: the reader takes its time. */
   hold(): void;
   stop(): void;
+  /** Why it was ended; null: it was not. */
+  readonly silence: ApiFault | null;
 }
 
 /** Calls `onIdle` once when nothing was heard for `idleMs`; looks only now and then, so that hearing costs nothing. */
-function watchIdle(clock: Clock, idleMs: number, onIdle: (ms: number) => void): IdleWatch {
+function watchIdle(clock: Clock, idleMs: number, onIdle: (fault: ApiFault) => void): IdleWatch {
   let heardAtMs = clock.now();
   let isHeld = false;
+  let silence: ApiFault | null = null;
   let cancel = clock.after(idleMs, look);
   function look(): void {
     const quietMs = isHeld ? 0 : clock.now() - heardAtMs;
-    if (quietMs >= idleMs) onIdle(quietMs);
-    else cancel = clock.after(idleMs - quietMs, look);
+    if (quietMs >= idleMs) {
+      silence = new ApiFault("silent", `it said nothing for ${Math.round(quietMs / 1000)} s`);
+      onIdle(silence);
+    } else cancel = clock.after(idleMs - quietMs, look);
   }
   return {
     heard() {
@@ -142,5 +154,8 @@ function watchIdle(clock: Clock, idleMs: number, onIdle: (ms: number) => void): 
       isHeld = true;
     },
     stop: () => cancel(),
+    get silence() {
+      return silence;
+    },
   };
 }

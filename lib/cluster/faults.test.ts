@@ -94,6 +94,25 @@ describe("a server that fails", () => {
     await stage.until(() => stage!.health("ciliumidentities").state === "live");
   });
 
+  test("a connection that breaks once is tried again at once, without a word: what was told is not old yet", async () => {
+    const line = faultLine();
+    const store = lab();
+    stage = await openStage({ store, ...line });
+    await stage.until(() => stage!.isSettled());
+    const before = stage.states("ciliumidentities").length;
+    let breaks = 0;
+    line.met.answer = (request) => {
+      if (!isIdentities(request) || breaks > 0) return undefined;
+      breaks += 1;
+      return "reset";
+    };
+    stage.server.endWatches();
+    store.put(IDENTITIES, identityObject(305, "after"));
+    await stage.until(() => stage!.records("ciliumidentities").has("305"));
+    expect(breaks).toBe(1);
+    expect(stage.states("ciliumidentities").slice(before).every((state) => state === "live")).toBe(true);
+  });
+
   test("429 as it comes from a server that starts: asks again not before it is told to", async () => {
     const line = faultLine();
     line.met.answer = (request) => (isIdentities(request) ? { ...recorded("429-starting-apis-cilium.io-v2-ciliumidentities"), headers: { "retry-after": "40" } } : undefined);
@@ -203,13 +222,13 @@ describe("a watch that ends", () => {
     expect(stage.records("ciliumnodes").size).toBe(0);
   });
 
-  test("silently: nothing for longer than bookmarks take is a dead connection, and everything is read again", async () => {
+  test.each(["silence", "silence-after-head"] as const)("silently (%s): nothing for longer than bookmarks take is a dead connection, and everything is read again", async (silence) => {
     const line = faultLine();
     const store = lab();
     stage = await openStage({ store, ...line });
     await stage.until(() => stage!.isSettled());
     // A version that the server has not reached, as after a restore: it says nothing at all, for ever.
-    line.met.answer = (request) => (isIdentities(request) && request.query.has("resourceVersion") ? "silence" : undefined);
+    line.met.answer = (request) => (isIdentities(request) && request.query.has("resourceVersion") ? silence : undefined);
     stage.server.endWatches();
     await stage.until(() => line.asked.filter(isIdentities).some(({ query }) => query.has("resourceVersion")));
     line.asked.length = 0;
@@ -254,7 +273,7 @@ describe("servers that do not know streaming lists", () => {
 
   test("ignore what they do not know and go quiet: pages", async () => {
     const line = faultLine();
-    line.met.answer = (request) => (isIdentities(request) && request.query.has("sendInitialEvents") ? "silence" : undefined);
+    line.met.answer = (request) => (isIdentities(request) && request.query.has("sendInitialEvents") ? "silence-after-head" : undefined);
     stage = await openStage({ store: lab(), ...line });
     await stage.until(() => stage!.isSettled(), 1_000);
     expect(line.asked.filter(isIdentities).some(({ verb }) => verb === "list")).toBe(true);

@@ -1,11 +1,19 @@
+import { ApiFault } from "./api-fault";
+import { objectOf, textOf, type JsonObject } from "./json";
 import type { StreamLine } from "./line-splitter";
 
 /** Cuts a list (`{"items":[{…},{…}],"metadata":{…}}`) into its items; holds at most one item of `cap` bytes. */
 export interface ListSplitter {
   /** The items that end in this chunk. */
   push(chunk: Buffer): StreamLine[];
-  /** The list without its items, parsed; throws when the bytes were no JSON object, or ended too early. */
-  frame(): unknown;
+  /** What the list says of itself; throws an ApiFault when it ended too early, or was no list. */
+  end(): ListEnd;
+}
+
+export interface ListEnd {
+  readonly resourceVersion: string;
+  /** Where the next page begins; "" on the last. */
+  readonly continueFrom: string;
 }
 
 const QUOTE = 34, COMMA = 44, BACKSLASH = 92, OPEN_LIST = 91, CLOSE_LIST = 93, OPEN = 123, CLOSE = 125;
@@ -26,7 +34,7 @@ export function createListSplitter(cap: number): ListSplitter {
 
   function toFrame(piece: Buffer): void {
     frameSize += piece.length;
-    if (frameSize > FRAME_CAP) throw new Error(`what stands around the list's items is longer than ${FRAME_CAP} bytes`);
+    if (frameSize > FRAME_CAP) throw new ApiFault("refused", `what came is no list: more than ${FRAME_CAP} bytes stand around its items`);
     if (piece.length > 0) frame.push(Buffer.from(piece));
   }
 
@@ -82,8 +90,16 @@ export function createListSplitter(cap: number): ListSplitter {
       else toFrame(chunk.subarray(start));
       return items;
     },
-    frame() {
-      return JSON.parse(Buffer.concat(frame).toString()) as unknown;
+    end() {
+      let metadata: JsonObject;
+      try {
+        metadata = objectOf(objectOf(JSON.parse(Buffer.concat(frame).toString()))["metadata"]);
+      } catch {
+        throw new ApiFault("unreachable", "the list ended before it was complete");
+      }
+      const resourceVersion = textOf(metadata["resourceVersion"]);
+      if (resourceVersion === "") throw new ApiFault("refused", "what came is no list");
+      return { resourceVersion, continueFrom: textOf(metadata["continue"]) };
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from "@/lib/ports/clock";
 import type { ResourceHealth } from "@/lib/ports/cluster-source";
 import type { ApiClient, ApiQuestion } from "./api-client";
 import { ApiFault, faultOfThrown } from "./api-fault";
-import { objectOf, textOf } from "./json";
+import { objectOf, type JsonObject } from "./json";
 import { createLineSplitter, type StreamLine } from "./line-splitter";
 import { createListSplitter } from "./list-splitter";
 import type { Mailbox } from "./mailbox";
@@ -72,6 +72,8 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   let version: string | null = null;
   let isTold = false;
   let streamsLists = true;
+  /** Attempts that failed since a stream last stood for a while; clean ends are none. */
+  let failures = 0;
   /** In a row: one is ordinary, a server that says so again and again is not to be pressed. */
   let expirations = 0;
   /** When this attempt's stream stood; null: not yet. */
@@ -106,12 +108,13 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
     isTold = true;
     version = at;
     expirations = 0;
+    failures = 0;
     backoff.reset();
     live();
   }
 
   /** Reads a watch to its end; a streaming list begins with everything that exists. */
-  async function watch(from: string | null, signal: AbortSignal): Promise<void> {
+  async function watch(from: string | null, signal: AbortSignal, endWith: (fault: ApiFault) => void): Promise<void> {
     const isList = from === null;
     if (isList) intake.beginList();
     const seconds = String(spread(TIMINGS.watchSec));
@@ -134,7 +137,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       finishList(event.version);
     };
     // A version that is too old is told in the first line: a watch stands when that is another, or does not come.
-    const stopSettling = isList ? () => undefined : clock.after(TIMINGS.watchSettlesMs, () => { if (openedMs === null) live(); });
+    const stopWaiting = isList ? watchForQuiet(endWith) : clock.after(TIMINGS.watchSettlesMs, () => { if (openedMs === null) live(); });
     try {
       for await (const chunk of chunks) {
         report.heard();
@@ -143,7 +146,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       }
       for (const line of splitter.end()) eat(line);
     } finally {
-      stopSettling();
+      stopWaiting();
     }
     if (isListing) throw new ApiFault("unreachable", "the list ended before it was complete");
   }
@@ -166,14 +169,15 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       for await (const chunk of await client.stream(ask({ limit: String(PAGE), ...(next !== "" && { continue: next }) }, TIMINGS.requestIdleMs, signal))) {
         report.heard();
         for (const item of splitter.push(chunk)) {
-          if (item.kind === "too-long") intake.leaveOut();
-          else intake.take(objectOf(JSON.parse(item.text)), item.text.length);
+          const object = item.kind === "line" ? parsed(item.text) : null;
+          if (item.kind === "line" && object !== null) intake.take(object, item.text.length);
+          else intake.leaveOut();
         }
         await mailbox.room();
       }
-      const metadata = objectOf(objectOf(splitter.frame())["metadata"]);
-      next = textOf(metadata["continue"]);
-      if (next === "") finishList(textOf(metadata["resourceVersion"]));
+      const { resourceVersion, continueFrom } = splitter.end();
+      next = continueFrom;
+      if (next === "") finishList(resourceVersion);
     } while (next !== "");
   }
 
@@ -188,17 +192,14 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       leaving.abort();
     };
     const stopLooking = watchRight({ client, clock, pulse, right, random, signal: leaving.signal, onLost: () => endWith(new ApiFault("forbidden", "the right was taken away", { status: 403 })) });
-    const stopWaiting = version === null && streamsLists ? watchForQuiet(endWith) : () => undefined;
     try {
-      if (version !== null) await watch(version, leaving.signal);
-      else if (streamsLists) await watch(null, leaving.signal);
+      if (version !== null || streamsLists) await watch(version, leaving.signal, endWith);
       else await listByPages(leaving.signal);
     } catch (thrown) {
       throw fault ?? thrown;
     } finally {
       stopping.signal.removeEventListener("abort", stop);
       stopLooking();
-      stopWaiting();
     }
   }
 
@@ -220,9 +221,10 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
 
   async function waitAfter(fault: ApiFault): Promise<void> {
     const waiting = isTold ? "stale" : "syncing";
+    failures += 1;
     const pause = async (sentence: string, ms: number): Promise<void> => {
       // A first failure is tried again at once: what was told is not old yet, unless changes were missed.
-      if (backoff.attempt > 1 || version === null || report.current !== "live") report.state(waiting, sentence, { attempt: backoff.attempt, retryAtMs: clock.now() + ms });
+      if (failures > 1 || version === null || report.current !== "live") report.state(waiting, sentence, { attempt: failures, retryAtMs: clock.now() + ms });
       parts.onState();
       await sleep(ms);
     };
@@ -273,6 +275,7 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
   async function rest(state: "absent" | "forbidden", sentence: string, ms: number): Promise<void> {
     intake.dropAll();
     isTold = false;
+    failures = 0;
     backoff.reset();
     report.state(state, sentence, { ...(state === "forbidden" && { missing: right }), retryAtMs: clock.now() + ms });
     parts.onState();
@@ -288,7 +291,9 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
 
   /** A stream that stood for a while makes what failed before it history. */
   function forgiveAttempts(): void {
-    if (openedMs !== null && clock.now() - openedMs >= TIMINGS.shortStreamMs) backoff.reset();
+    if (openedMs === null || clock.now() - openedMs < TIMINGS.shortStreamMs) return;
+    failures = 0;
+    backoff.reset();
   }
 
   async function run(): Promise<void> {
@@ -318,6 +323,14 @@ export function startReader<Resource extends ClusterResource>(plan: ResourcePlan
       if (takeBack) intake.dropAll();
     },
   };
+}
+
+function parsed(text: string): JsonObject | null {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 const IMMEDIATELY_MS = 50;

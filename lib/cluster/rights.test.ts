@@ -46,8 +46,7 @@ describe("rights", () => {
     stage = await openStage({ store: lab(), mayDo: ({ resource }) => allowed || resource !== "ciliumidentities" });
     await stage.until(() => stage!.health("ciliumidentities").state === "forbidden");
     allowed = true;
-    await stage.until(() => stage!.health("ciliumidentities").state === "live", 1_000);
-    expect(stage.records("ciliumidentities").size).toBe(1);
+    await stage.until(() => stage!.health("ciliumidentities").state === "live" && stage!.records("ciliumidentities").size === 1, 1_000);
   });
 
   test("a right that is taken away ends what is shown, although the watch stays open", async () => {

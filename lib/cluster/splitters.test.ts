@@ -37,11 +37,11 @@ describe("lists", () => {
   test("give their items and what stands around them, however the bytes are cut and spaced", () => {
     fc.assert(
       fc.property(list, cuts, fc.constantFrom(undefined, 1), ({ before, items, after }, at, indent) => {
-        const whole = { apiVersion: "v1", before, items, metadata: { resourceVersion: "7", items: [1], after } };
+        const whole = { apiVersion: "v1", before, items, metadata: { resourceVersion: "7", continue: "next", items: [1], after } };
         const splitter = createListSplitter(1_000_000);
         const found = pieces(JSON.stringify(whole, null, indent), at).flatMap((piece) => splitter.push(piece));
         expect(texts(found).map((text) => JSON.parse(text) as unknown)).toEqual(JSON.parse(JSON.stringify(items)));
-        expect(splitter.frame()).toEqual(JSON.parse(JSON.stringify({ ...whole, items: [] })));
+        expect(splitter.end()).toEqual({ resourceVersion: "7", continueFrom: "next" });
       }),
     );
   });
@@ -55,16 +55,19 @@ describe("lists", () => {
   test("that end too early, or are none, are no lists", () => {
     const cut = createListSplitter(1_000);
     expect(cut.push(Buffer.from('{"items":[{"a":1},{"b"'))).toHaveLength(1);
-    expect(() => cut.frame()).toThrow(SyntaxError);
+    expect(() => cut.end()).toThrow("the list ended before it was complete");
     const none = createListSplitter(1_000);
     none.push(Buffer.from("404 page not found\n"));
-    expect(() => none.frame()).toThrow(SyntaxError);
-    expect(() => createListSplitter(1_000).push(Buffer.alloc(2_000_000, "x"))).toThrow("longer than");
+    expect(() => none.end()).toThrow("the list ended before it was complete");
+    const other = createListSplitter(1_000);
+    other.push(Buffer.from('{"kind":"Status"}'));
+    expect(() => other.end()).toThrow("what came is no list");
+    expect(() => createListSplitter(1_000).push(Buffer.alloc(2_000_000, "x"))).toThrow("what came is no list");
   });
 
   test("may have null for their items", () => {
     const splitter = createListSplitter(1_000);
-    expect(splitter.push(Buffer.from('{"items":null,"metadata":{}}'))).toEqual([]);
-    expect(splitter.frame()).toEqual({ items: null, metadata: {} });
+    expect(splitter.push(Buffer.from('{"items":null,"metadata":{"resourceVersion":"7"}}'))).toEqual([]);
+    expect(splitter.end()).toEqual({ resourceVersion: "7", continueFrom: "" });
   });
 });

@@ -17,13 +17,17 @@ export async function tryCluster(config: Pick<Config, "cluster" | "spireNamespac
   const way = findCluster(config.cluster, readSurroundings());
   if (!way.read) return way;
   const source = await openClusterSource({ access: way.access, spireNamespace: config.spireNamespace, clock: systemClock, userAgent: `countersign/${VERSION}` });
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
-  let health = source.health();
-  for await (const events of source.events(ending)) {
-    if (events.length > 0) health = source.health();
-    if (health.resources.every(({ state, attempt }) => state !== "syncing" || attempt >= GIVEN_UP_AFTER)) break;
+  const waiting = new AbortController();
+  // Between attempts nothing else keeps the process alive: the source's own timers do not.
+  const timer = setTimeout(() => waiting.abort(), waitMs);
+  try {
+    for await (const _ of source.events(AbortSignal.any([signal, waiting.signal]))) {
+      if (source.health().resources.every(({ state, attempt }) => state !== "syncing" || attempt >= GIVEN_UP_AFTER)) break;
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return { read: true, nature: source.nature, health: health.resources.length > 0 ? health : source.health() };
+  return { read: true, nature: source.nature, health: source.health() };
 }
 
 // What the command line needs to speak of it.

@@ -12,7 +12,7 @@ export interface RunningDemo {
 
 /** Serves a simulated cluster until `signal` aborts: its Relay on a free loopback port, its API server on another, its SPIRE on a socket, the dashboard as `config` says. */
 export async function serveDemo(config: Config, plan: Omit<SimulatedRelayPlan, "listen">, signal: AbortSignal, onReady: (demo: RunningDemo) => void, options: ServeOptions = {}): Promise<void> {
-  const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0", kubernetes: true });
+  const relay = await startSimulatedRelay({ ...plan, listen: "127.0.0.1:0", kubernetesPort: 0 });
   try {
     const spire = await startSimulatedSpire(relay.ground);
     try {

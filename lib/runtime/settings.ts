@@ -66,7 +66,7 @@ function parseHosts(text: string): readonly string[] {
   });
 }
 
-/** Where Kubernetes is read: by itself, not at all, as a kubeconfig says; `address` is a simulated server's, which no setting names. */
+/** Where Kubernetes is read: by itself, not at all, as a kubeconfig says, or (a simulated one) at an address; the last is nobody's to set. */
 export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string } | { readonly kind: "address"; readonly server: string };
 
 function parseCluster(text: string): ClusterSetting {

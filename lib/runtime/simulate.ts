@@ -7,23 +7,23 @@ import type { SimulatedGround } from "./simulated-spire";
 export interface SimulatedRelayPlan {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
+  /** Port of its API server on loopback; 0 takes a free one, without it there is none. */
+  readonly kubernetesPort?: number;
   readonly scenario: string;
   readonly seed: number | string;
   /** Flows a second, about. */
   readonly rate?: number;
   readonly nodes?: number;
   readonly pairs?: number;
-  /** Whether the cluster's Kubernetes objects are served as well. */
-  readonly kubernetes?: boolean;
 }
 
 export interface SimulatedRelay {
   /** `host:port` for `relay://`. */
   readonly address: string;
-  readonly nodes: number;
-  readonly scenario: { readonly name: string; readonly says: string };
   /** `http://host:port` of its API server; null when none was asked for. */
   readonly kubernetes: string | null;
+  readonly nodes: number;
+  readonly scenario: { readonly name: string; readonly says: string };
   /** What its SPIRE would know. */
   readonly ground: SimulatedGround;
   close(): Promise<void>;
@@ -39,9 +39,8 @@ export function listScenarios(): readonly { readonly name: string; readonly says
 /** Starts a simulated cluster and serves its Relay over gRPC; throws `port-in-use` or `source-failed`. */
 export async function startSimulatedRelay(plan: SimulatedRelayPlan): Promise<SimulatedRelay> {
   try {
-    const { kubernetes: isAsked, ...rest } = plan;
-    const { address, nodes, scenario, identities, startMs, kubernetes, close } = await startSimulator({ ...rest, ...(isAsked && { kubernetesPort: 0 }) });
-    return { address, nodes: nodes.length, scenario, kubernetes, ground: { nodeNames: nodes, identities, startMs }, close };
+    const { address, kubernetes, nodes, scenario, identities, startMs, close } = await startSimulator(plan);
+    return { address, kubernetes, nodes: nodes.length, scenario, ground: { nodeNames: nodes, identities, startMs }, close };
   } catch (thrown) {
     if (isAppError(thrown)) throw thrown;
     throw new AppError("source-failed", `The simulated Relay cannot listen on ${plan.listen}: ${messageOf(thrown)}.`, "Choose another address with --listen, or port 0 for a free one.");

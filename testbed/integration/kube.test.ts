@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -179,6 +179,17 @@ describe("up and down", () => {
       `testbed/bin/kube: port ${port} on 127.0.0.1 is taken: name another one, or none for a free one.`,
     );
     await new Promise((settle) => taken.close(settle));
+    expect(await processesOn(state)).toEqual([]);
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it("an etcd that dies while kube-apiserver starts is one sentence, and no process and no file are left", async () => {
+    const state = join(tmpdir(), `countersign-dies-${process.pid}`);
+    const coming = complaint(KUBE, ["up", "--state", state]);
+    await eventually(async () => expect((await processesOn(state)).some((line) => line.includes("kube-apiserver"))).toBe(true));
+    const { running: programs } = JSON.parse(readFileSync(join(state, "state.json"), "utf8")) as { running: readonly { name: string; pid: number }[] };
+    for (const { pid } of programs.filter(({ name }) => name === "etcd")) process.kill(pid, "SIGKILL");
+    expect(await coming).toMatch(/^testbed\/bin\/kube: etcd ended while kube-apiserver was starting: .*$/);
     expect(await processesOn(state)).toEqual([]);
     expect(existsSync(state)).toBe(false);
   });

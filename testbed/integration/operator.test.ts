@@ -52,13 +52,24 @@ it("with both, it calls them valid and makes an entry for every identity of the 
   await eventually(async () => expect(await entryPaths(spire)).toEqual(identities), 60_000);
 });
 
-it("an identity that goes takes its entry with it, and a new one gets one", async () => {
-  await ask(kube, "administrator", `${CILIUM}/ciliumidentities/20003`, undefined, "DELETE");
-  const fresh = { apiVersion: "cilium.io/v2", kind: "CiliumIdentity", metadata: { name: "30001" }, "security-labels": { "k8s:app": "new" } };
-  expect((await ask(kube, "administrator", `${CILIUM}/ciliumidentities`, fresh)).status).toBe(201);
-  await eventually(async () => {
-    const paths = await entryPaths(spire);
-    expect(paths).toContain("/identity/30001");
-    expect(paths).not.toContain("/identity/20003");
-  }, 60_000);
+async function makeIdentity(name: string): Promise<void> {
+  const made = await ask(kube, "administrator", `${CILIUM}/ciliumidentities`, { apiVersion: "cilium.io/v2", kind: "CiliumIdentity", metadata: { name }, "security-labels": { "k8s:app": "new" } });
+  expect(made.status).toBe(201);
+  await eventually(async () => expect(await entryPaths(spire)).toContain(`/identity/${name}`), 60_000);
+}
+
+const removeIdentity = (name: string) => ask(kube, "administrator", `${CILIUM}/ciliumidentities/${name}`, undefined, "DELETE");
+
+it("an identity that comes gets an entry, and one that goes takes its own with it", async () => {
+  await makeIdentity("30001");
+  await removeIdentity("30001");
+  await eventually(async () => expect(await entryPaths(spire)).not.toContain("/identity/30001"), 60_000);
+});
+
+it("an identity that goes while the operator is away leaves its entry behind, for the operator never hears of it", async () => {
+  await kube.stopOperator();
+  await removeIdentity("20003");
+  await kube.startOperator({ authentication: "on", spire: spire.state });
+  await makeIdentity("30002");
+  expect(await entryPaths(spire)).toContain("/identity/20003");
 });

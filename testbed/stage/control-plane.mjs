@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { awaitProgram, endPrograms, Failure, isRunning, startProgram, writeState } from "./processes.mjs";
+import { awaitProgram, endPrograms, Failure, isRunning, lastWords, startProgram, writeState } from "./processes.mjs";
 
 const run = promisify(execFile);
 const readyMs = 120_000;
@@ -30,10 +30,16 @@ export function kubelab(state, ...args) {
 
 /** Starts a program of the part, or starts it anew, and remembers it. */
 async function start(folder, state, name, args, isReady) {
+  const store = state.running.find((one) => one.name === "etcd");
   const program = startProgram(folder, name, join(state.programs, name), args);
   state.running = [...state.running.filter(isRunning), program];
   writeState(folder, state);
-  await awaitProgram(folder, program, isReady, readyMs);
+  const look = () => {
+    // Without its store kube-apiserver would go on trying for a long time.
+    if (store !== undefined && !isRunning(store)) throw new Failure(`etcd ended while ${name} was starting: ${lastWords(folder, "etcd")}.`);
+    return isReady();
+  };
+  await awaitProgram(folder, program, look, readyMs);
 }
 
 export function startEtcd(folder, state) {

@@ -14,7 +14,7 @@ export const serverSocket = (folder) => join(folder, "server.sock");
 export const ciliumIdentities = (count) => Array.from({ length: count }, (_, at) => ({ path: `/identity/${20_001 + at}` }));
 
 /**
- * Makes entries: for a workload that is known by its program (`program`), under the agents; for a Cilium identity, as
+ * Makes entries that are not there yet: for a workload that is known by its program (`program`), under the agents; for a Cilium identity, as
  * cilium-operator does (Cilium, operator/auth/spire/client.go): under the operator, with the one selector of all.
  */
 export async function createEntries(folder, state, wanted) {
@@ -25,8 +25,14 @@ export async function createEntries(folder, state, wanted) {
   });
   for (let from = 0; from < wanted.length; from += batch) {
     const entries = wanted.slice(from, from + batch).map(entryOf);
-    await askServer(folder, state, ["entry", "create", "-data", "-"], JSON.stringify({ entries }));
+    await askServer(folder, state, ["entry", "create", "-data", "-"], JSON.stringify({ entries })).catch(forgiveThere);
   }
+}
+
+/** An entry that is there already is as it was wanted. */
+function forgiveThere(error) {
+  const codes = [...String(error.cause).matchAll(/\(code: (\w+)/g)].map(([, code]) => code);
+  if (codes.length === 0 || codes.some((code) => code !== "AlreadyExists")) throw error;
 }
 
 /** Runs a command of spire-server against the server that is up; gives what it printed. */
@@ -39,7 +45,7 @@ export function askServer(folder, state, args, input = "") {
     asked.once("error", (cause) => fail(new Failure(`spire-server could not be run: ${cause.message}.`)));
     asked.once("close", (code) => {
       if (code === 0) settle(out);
-      else fail(new Failure(`spire-server ${args.slice(0, 2).join(" ")} failed: ${(error || out).trim().split("\n").at(-1)}`));
+      else fail(new Failure(`spire-server ${args.slice(0, 2).join(" ")} failed: ${(error || out).trim().split("\n").at(-1)}`, { cause: out + error }));
     });
     asked.stdin.on("error", () => undefined);
     asked.stdin.end(input);

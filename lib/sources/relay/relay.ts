@@ -113,16 +113,16 @@ export function openRelay(options: RelayOptions): FlowSource {
     notBefore = now;
   };
 
-  /** Plain words for a connection that did not come to stand; the transport's own when a look at it shows nothing wrong. */
-  const explain = async ({ fault, neverAnswered }: SessionEnd): Promise<string> => {
+  /** Plain words for a connection that did not come to stand; null when a look at it shows nothing wrong, or came too late to. */
+  const explain = async ({ fault, neverAnswered }: SessionEnd): Promise<string | null> => {
     if (!neverAnswered || fault.kind !== "retry") return fault.sentence;
     const attempt = { address, files, certificates, serverName: serverNameOf({ serverName }), timeoutMs: timings.askMs, signal: closing.signal };
-    return (await diagnose(attempt).catch(() => null)) ?? fault.sentence;
+    return diagnose(attempt).catch(() => null);
   };
 
   const run = async (): Promise<void> => {
     let lastFailure = "";
-    let sentence = "";
+    let explained: string | null = null;
     while (!closing.signal.aborted) {
       if (health.now.state === "retrying") health.become({ ...health.now, retryAtMs: null });
       const connection = openConnection({ address, certificates, serverName, maxMessageBytes, windowBytes: limits.windowBytes ?? RELAY_LIMITS.windowBytes });
@@ -133,11 +133,12 @@ export function openRelay(options: RelayOptions): FlowSource {
       const { fault, stoodMs } = ended;
       if (stoodMs >= timings.steadyMs) backoff.reset();
       if (fault.kind === "oversized") passOver(fault);
-      // The same failure again needs no second look.
+      // The same failure again needs no second look, unless the first one told nothing.
       const failure = `${ended.neverAnswered} ${fault.error}`;
       const isNews = failure !== lastFailure || backoff.attempt % 10 === 0;
-      if (isNews) sentence = await explain(ended);
+      if (isNews || explained === null) explained = await explain(ended);
       if (closing.signal.aborted) return;
+      const sentence = explained ?? fault.sentence;
       lastFailure = failure;
       const waitMs = fault.kind === "forbidden" ? timings.forbiddenMs : backoff.next();
       const state = fault.kind === "forbidden" ? "forbidden" : "retrying";

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CertificateFiles } from "./certificates";
@@ -57,7 +59,45 @@ async function sentenceOf(address: string, options: Parameters<typeof pull>[1] =
   return health.sentence;
 }
 
+/** A TLS server that lets its first hello go unanswered, as a machine that is too busy does, and no plain text in. */
+async function startSlowTls(): Promise<{ readonly port: number; close(): void }> {
+  const secure = createTlsServer(cilium.issue("relay", RELAY_NAMES)).on("tlsClientError", () => undefined);
+  const securePort = await listen(secure);
+  let hellos = 0;
+  const front = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", (bytes) => {
+      if (bytes[0] !== TLS_HANDSHAKE) return socket.destroy();
+      hellos += 1;
+      if (hellos === 1) return;
+      const behind = connect(securePort, "127.0.0.1").on("error", () => undefined);
+      behind.write(bytes);
+      socket.pipe(behind).pipe(socket);
+    });
+  });
+  return { port: await listen(front), close: () => [front, secure].forEach((server) => server.close()) };
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+const TLS_HANDSHAKE = 0x16;
+
 describe("TLS", () => {
+  test("a look that came too late is taken again: the sentence does not stay the wrong one", async () => {
+    const slow = await startSlowTls();
+    const pulled = pull(`relay://127.0.0.1:${slow.port}`, { timings: { askMs: 800 } });
+    const explained = () => pulled.healths().find(({ sentence }) => sentence === `Relay speaks TLS, you said relay://: use relays://127.0.0.1:${slow.port}`);
+    await pulled.until(() => explained() !== undefined);
+    const [first] = pulled.healths().filter(({ state }) => state === "retrying");
+    expect(first?.sentence).toContain("hangs up");
+    expect(explained()?.attempt).toBeLessThan(10);
+    slow.close();
+  });
+
   test("the name is ui.hubble-relay.cilium.io unless another is set", async () => {
     const observer = await startRelay(cilium.issue("relay", RELAY_NAMES));
     const pulled = pull(`relays://127.0.0.1:${observer.port}`, { files: clientFiles(null) });

@@ -1,6 +1,6 @@
 // policy-oracle-1.15 answers the same files of questions with the policy engine of Cilium 1.15.
 //
-//	policy-oracle-1.15 FILE...
+//	policy-oracle-1.15 [-rounds N] FILE...
 //
 // It prints each file as a line of JSON. Cases with services or port ranges come back without answers: the first would
 // need the agent's service cache, the second 1.15 does not know.
@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -23,21 +24,28 @@ import (
 const (
 	module  = "github.com/cilium/cilium"
 	regexes = 1024
+	// The selector cache of 1.15 keeps a goroutine that nothing ends, and with it all of a round: memory only grows.
+	mostRounds = 48
 )
 
 func main() {
 	// Both loggers report on standard error what nobody asked for here.
 	logrus.SetOutput(io.Discard)
 	logging.DefaultLogger.SetOutput(io.Discard)
-	if err := answerAll(os.Args[1:]); err != nil {
+	rounds := flag.Int("rounds", 8, "how often each case is computed")
+	flag.Parse()
+	if err := answerAll(flag.Args(), *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "policy-oracle-1.15:", err)
 		os.Exit(1)
 	}
 }
 
-func answerAll(paths []string) error {
+func answerAll(paths []string, rounds int) error {
 	if len(paths) == 0 {
 		return fmt.Errorf("name at least one file of questions")
+	}
+	if rounds < 1 || rounds > mostRounds {
+		return fmt.Errorf("-rounds is %d; it must be from 1 to %d", rounds, mostRounds)
 	}
 	if err := re.InitRegexCompileLRU(regexes); err != nil {
 		return err
@@ -47,7 +55,7 @@ func answerAll(paths []string) error {
 		if err != nil {
 			return err
 		}
-		file.Oracle = &questions.Oracle{Module: module, Version: version(), Rounds: 1}
+		file.Oracle = &questions.Oracle{Module: module, Version: version(), Rounds: rounds}
 		for _, c := range file.Cases {
 			if !comparable(c) {
 				for _, question := range c.Questions {
@@ -58,7 +66,7 @@ func answerAll(paths []string) error {
 			compute := func(order []int) ([]*questions.Answer, []*questions.PolicyResult, error) {
 				return computeOnce(c, order)
 			}
-			if err := c.Settle(1, compute); err != nil {
+			if err := c.Settle(rounds, compute); err != nil {
 				return fmt.Errorf("%s, case %s: %w", path, c.ID, err)
 			}
 		}

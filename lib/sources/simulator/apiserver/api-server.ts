@@ -7,8 +7,8 @@ import type { ObjectStore } from "./object-store";
 import { parseKubeRequest, statusBody, type KubeRequest } from "./request";
 import { startWatch, type WatchStream } from "./watch-stream";
 
-/** What a request meets instead of its answer: an answer, silence, or a connection that breaks. */
-export type Interception = KubeAnswer | "silence" | "reset";
+/** What a request meets instead of its answer: an answer, silence (before or behind its head), or a connection that breaks. */
+export type Interception = KubeAnswer | "silence" | "silence-after-head" | "reset";
 
 /** What an account may do, as RBAC has it. */
 export interface AccessQuestion {
@@ -115,6 +115,7 @@ export async function startApiServer(plan: ApiServerPlan): Promise<RunningApiSer
     plan.onRequest?.(request);
     const met = plan.intercept?.(request);
     if (met === "silence") return;
+    if (met === "silence-after-head") return response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
     if (met === "reset") return void message.socket.destroy();
     if (met !== undefined) return answer(response, met, request.acceptsGzip);
     if (request.resource === "selfsubjectaccessreviews" && method === "POST") {
