@@ -18,13 +18,13 @@ test.describe("A can't reach B: is it auth?", () => {
 });
 
 test.describe("Is mutual auth really happening between A and B?", () => {
-  test("the pair page proves the Observed axis and says which axes were not read", async ({ page }) => {
+  test("the pair page answers on all four axes, each with what it rests on", async ({ page }) => {
     await openLive(page, "/pairs?q=src%3Ateam-yellow%2Fclient+dst%3Ateam-yellow%2Fserver");
     await page.getByRole("row").getByRole("link", { name: /client.*server.*8080/ }).first().click();
     await expect(page.getByRole("region", { name: "Observed" })).toContainText(/authenticated/);
-    await expect(page.getByRole("region", { name: "Required" })).toContainText(/policies are not read/);
-    await expect(page.getByRole("region", { name: "Encrypted by" })).toContainText("unknown");
-    await expect(page.getByRole("region", { name: "Identity" })).toContainText(/not observed|not read/);
+    await expect(page.getByRole("region", { name: "Required" })).toContainText(/required.*enforce-access.*computed from the policies/);
+    await expect(page.getByRole("region", { name: "Encrypted by" })).toContainText(/nothing.*Authentication does not encrypt/);
+    await expect(page.getByRole("region", { name: "Identity" })).toContainText(/2 of 2 entries found.*entries as SPIRE has them/);
     await expect(page.getByRole("heading", { level: 1 })).toContainText("team-yellow/server");
   });
 });

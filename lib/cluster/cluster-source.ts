@@ -92,7 +92,7 @@ export async function openClusterSource(options: ClusterSourceOptions): Promise<
       const { state, sentence } = reader.health();
       if (states.get(resource) === state) continue;
       states.set(resource, state);
-      log?.write(state === "stale" || state === "forbidden" ? "warn" : "info", `Kubernetes ${resource}: ${state}`, { sentence });
+      log?.write(state === "stale" || state === "forbidden" ? "warn" : "debug", `Kubernetes ${resource}: ${state}`, { sentence });
     }
   }
 
