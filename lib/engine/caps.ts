@@ -17,7 +17,7 @@ export const ENGINE_CAPS: EngineCaps = {
   ledger: LEDGER_CAPS,
   pairs: 100_000,
   attempts: 100_000,
-  flows: { flows: 50_000, bytes: 64 << 20 },
+  flows: { flows: 50_000, bytes: 24 << 20 },
   tailRows: 500,
   addresses: 65_536,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },
