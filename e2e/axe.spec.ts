@@ -92,3 +92,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
   });
 }
+
+test("at 320 px the longest word of a gate stands whole in its cell", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 900 });
+  await openLive(page, "/pairs?q=required%3Acannot-succeed");
+  const word = page.getByRole("row").getByText("cannot ever succeed").first();
+  await expect(word).toBeVisible();
+  const spare = await word.evaluate((element) => (element.closest("[role=cell]")?.getBoundingClientRect().right ?? 0) - element.getBoundingClientRect().right);
+  expect(spare).toBeGreaterThanOrEqual(0);
+});
