@@ -24,5 +24,3 @@ export function coverageStrip(page: Page) {
   return page.getByRole("navigation", { name: /Coverage/ });
 }
 
-/** Light or dark, as the visitor's system has it. */
-export const THEMES = ["light", "dark"] as const;

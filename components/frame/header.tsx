@@ -47,7 +47,7 @@ export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
             key={screen.path}
             href={hrefTo(screen.path)}
             aria-current={isWithin(pathname, screen.path) ? "page" : undefined}
-            className="plain-link focus-inside -mb-px flex items-center border-b-2 border-transparent px-2 whitespace-nowrap text-content-muted hover:text-content-strong aria-[current=page]:border-content-strong aria-[current=page]:font-medium aria-[current=page]:text-content-strong"
+            className="plain-link focus-inside -mb-px flex items-center border-b-2 border-transparent forced-colors:border-[Canvas] px-2 whitespace-nowrap text-content-muted hover:text-content-strong aria-[current=page]:border-content-strong aria-[current=page]:font-medium aria-[current=page]:text-content-strong"
           >
             {screen.name}
           </Link>

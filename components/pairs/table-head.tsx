@@ -13,17 +13,6 @@ const DIRECTION: Readonly<Record<PairSort, "ascending" | "descending">> = {
   grade: "ascending",
 };
 
-/** What each sort puts first, for the menu. */
-export const SORT_NAMES: Readonly<Record<PairSort, string>> = {
-  worst: "worst first",
-  total: "most new connections",
-  source: "source, by name",
-  destination: "destination, by name",
-  "last-refused": "refused most recently",
-  "last-seen": "seen most recently",
-  grade: "grade",
-};
-
 interface TableHeadProps {
   readonly columns: readonly Column[];
   readonly choice: TableChoice;

@@ -4,16 +4,8 @@ import { Button, LinkButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuChoice } from "@/components/ui/menu";
 import { PAIR_SORTS } from "@/lib/wire/choices";
-import { COLUMN_OF } from "./columns";
+import { COLUMN_NAMES, GROUPING_NAMES, SORT_NAMES } from "./choice-names";
 import { COLUMNS, GROUPINGS, toggleColumn, type TableChoice } from "./table-choice";
-import { SORT_NAMES } from "./table-head";
-import type { Grouping } from "./table-rows";
-
-const GROUPING_NAMES: Readonly<Record<Grouping, string>> = {
-  "destination-namespace": "destination namespace",
-  "source-namespace": "source namespace",
-  none: "nothing",
-};
 
 interface ToolbarProps {
   readonly choice: TableChoice;
@@ -49,7 +41,7 @@ export function Toolbar({ choice, onChoose, facetsOpen, onFacets, csvHref }: Too
         <Menu label={<span>columns {choice.columns.length} of {COLUMNS.length}</span>} align="right">
           {COLUMNS.map((id) => (
             <MenuChoice key={id} chosen={choice.columns.includes(id)} onChoose={() => onChoose({ ...choice, columns: toggleColumn(choice.columns, id) })}>
-              {COLUMN_OF[id].name}
+              {COLUMN_NAMES[id]}
             </MenuChoice>
           ))}
         </Menu>

@@ -9,7 +9,7 @@ interface StatusProps {
   readonly children?: ReactNode;
 }
 
-const LINE = "inline-flex items-center gap-1.5 align-middle whitespace-nowrap";
+const LINE = "inline-flex items-center gap-1.5 align-middle whitespace-nowrap max-sm:whitespace-normal";
 const WORD = "font-medium text-content-strong";
 
 /** Circle and word of a grade: `◐ some 409 of 415`. */

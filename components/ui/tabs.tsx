@@ -38,7 +38,7 @@ export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
           aria-controls={`${tab.id}-panel`}
           tabIndex={tab.id === selected ? 0 : -1}
           onClick={() => onSelect(tab.id)}
-          className="focus-inside -mb-px flex-none border-b-2 border-transparent px-3 py-1.5 text-content-muted hover:text-content-strong aria-selected:border-content-strong aria-selected:font-medium aria-selected:text-content-strong"
+          className="focus-inside -mb-px flex-none border-b-2 border-transparent forced-colors:border-[Canvas] px-3 py-1.5 text-content-muted hover:text-content-strong aria-selected:border-content-strong aria-selected:font-medium aria-selected:text-content-strong"
         >
           {tab.label}
         </button>

@@ -60,7 +60,12 @@ function isShort(arg: string, shorts: readonly string[]): boolean {
   return shorts.includes(arg.slice(1)) || /^-o(?:table|json|csv|compact)$/.test(arg);
 }
 
+/** What answers once calls `from` what a setting calls `source`. */
+const SAME: Readonly<Record<string, string>> = { source: "from", from: "source" };
+
 function unknownFlag(command: Command, given: string, flags: readonly FlagSpec[]): AppError {
-  const near = closestWord(given.replace(/^-+/, ""), flags.map((flag) => flag.name));
+  const name = given.replace(/^-+/, "");
+  const names = flags.map((flag) => flag.name);
+  const near = names.find((known) => known === SAME[name]) ?? closestWord(name, names);
   return new AppError("bad-usage", `${command.name} has no flag ${given}.`, near ? `Did you mean --${near}?` : `\`countersign ${command.name} --help\` lists its flags.`);
 }

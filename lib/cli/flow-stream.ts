@@ -49,7 +49,7 @@ export async function streamLines(plan: LinePlan, { out, err, signal }: Terminal
             break;
           case "broken":
             broken += 1;
-            firstBroken ||= `${event.file}, line ${event.line}: ${event.reason}`;
+            firstBroken ||= `${event.file}, ${event.unit ?? "line"} ${event.line}: ${event.reason}`;
             break;
           case "health":
           case "node-status":

@@ -20,6 +20,8 @@ describe("wrong use", () => {
     [["overview"], 2, "`overview` is no command. `countersign --help` lists them: serve, demo, simulate, pairs, attempts, flows, wait, evaluate, check."],
     [["pairs"], 2, "No source was given. Write --from relay://HOST:PORT, --from FILE, or --from - for standard input."],
     [["pairs", "--form", UDP], 2, "pairs has no flag --form. Did you mean --from?"],
+    [["check", "--source", UDP], 2, "check has no flag --source. Did you mean --from?"],
+    [["serve", "--from", UDP], 2, "serve has no flag --from. Did you mean --source?"],
     [["pairs", "--from"], 2, "--from needs a value. Write --from SOURCE."],
     [["pairs", "--from", UDP, "-o", "xml"], 2, "-o does not take `xml`. It is one of table, json, csv."],
     [["pairs", "--from", UDP, "-o", "csv", "-o", "json"], 2, "-o was given twice. Give it once."],

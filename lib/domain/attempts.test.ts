@@ -112,6 +112,10 @@ describe("rule 3: exactly one outcome, first match wins", () => {
     }),
     only("3.4 a verdict without auth type", [allowed(0)], { outcome: "allowed-unauthenticated", evidence: "verdict" }),
     only("3.5 let through after a refusal, by a trace", [dropped(0), traced(1_000)], { outcome: "unknown", reason: "let through after a refusal for missing authentication, no verdict says how" }),
+    only("3.1 the last word of either direction refuses, and what the other said later stands beside it", [dropped(0, { direction: "EGRESS", node: "worker-1" }), allowed(1_000), traced(1_001, { eventSubType: TracePoint.toOverlay, node: "worker-1", direction: "EGRESS" })], {
+      outcome: "auth-refused",
+      reason: "worker-2 let it through at ingress later, while the last word of worker-1, at egress, is the refusal",
+    }),
     only("3.5 the destination is no pod", [traced(0, { eventSubType: TracePoint.toStack, node: "worker-1", direction: "EGRESS", destination: { ...CLIENT, identity: 2, namespace: "", pod: "", labels: ["reserved:world"] } })], {
       outcome: "allowed-unauthenticated",
       destination: { peer: "world" },

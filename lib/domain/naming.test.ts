@@ -34,6 +34,8 @@ describe("rule 4: what an end is", () => {
     ["the narrowest CIDR", end(16_777_217, ["cidr:10.0.0.0/8", "cidr:10.1.2.0/24", "reserved:world"]), { type: "cidr", peer: "cidr:10.1.2.0_24" }],
     ["an FQDN before its CIDR", end(16_777_218, ["cidr:1.2.3.4/32", "fqdn:api.example.net"]), { type: "fqdn", peer: "fqdn:api.example.net" }],
     ["an outside number without labels", end(16_777_219), { type: "reserved", peer: "reserved:unknown" }],
+    ["a group of policy maps, by its number in 1.20", end(11), { type: "reserved", peer: "reserved:aggregate-cluster" }],
+    ["the same number where a label says what it was before", end(11, ["reserved:overlay-to-encrypt"]), { type: "reserved", peer: "reserved:overlay-to-encrypt" }],
     ["a pod known by labels alone", end(15_068, ["k8s:io.kubernetes.pod.namespace=team-yellow"]), { type: "workload", cluster: "default", namespace: "team-yellow", pod: null }],
     ["a pod of another cluster", end(201_319, [], { cluster: "remote-b", namespace: "shop", pod: "web-0" }), { type: "workload", cluster: "remote-b", namespace: "shop", pod: "web-0" }],
   ])("%s", (_, endpoint, expected) => {

@@ -103,7 +103,7 @@ export function outcomeOf(segment: Segment, voices: readonly Voice[], context: O
         const reason = lost
           ? `events of ${voice.node} were lost after the refusal; it may have recovered unseen`
           : heardAfter
-            ? refusalReason(deciding)
+            ? (passedElsewhere(voice, last, voices) ?? refusalReason(deciding))
             : `nothing later was heard of ${voice.node}; its newest event may be withheld`;
         return { ...answer("auth-refused", deciding, reason), refusedOpen: lost || !heardAfter };
       }
@@ -171,6 +171,13 @@ function kindOfEvidence(word: Evidence): EvidenceKind {
 function refusalReason(word: Evidence): string | null {
   // The datapath skips the lookup when the source's address is not in its ipcache yet (cilium v1.20.2, bpf/bpf_lxc.c).
   return word.kind === "verdict" && !word.demandsAuth ? "source not yet known to the node" : null;
+}
+
+/** What the other direction's node said later than a refusal that stands: seen, but not the last word of the node that refused. */
+function passedElsewhere(refusing: Voice, refusal: Evidence, voices: readonly Voice[]): string | null {
+  const passing = voices.find((voice) => voice.at !== refusing.at && voice.words.some((word) => word.meaning === "lets-through" && word.time > refusal.time));
+  if (passing === undefined) return null;
+  return `${passing.node} let it through at ${passing.at} later, while the last word of ${refusing.node}, at ${refusing.at}, is the refusal`;
 }
 
 function pendingReason(segment: Segment, context: OutcomeContext): string {

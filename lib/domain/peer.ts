@@ -1,6 +1,6 @@
 import type { PeerType } from "./attempt";
 import type { FlowEndpoint } from "./flow";
-import { Identity, isWorkloadIdentity, RESERVED_NAMES } from "./identity";
+import { Identity, isStableIdentity, isWorkloadIdentity, RESERVED_NAMES } from "./identity";
 
 /** What an endpoint is to a pair, before a workload's name is looked up. */
 export type PeerKind =
@@ -78,10 +78,10 @@ function prefixLength(cidr: string): number {
 
 function reservedNameOf(endpoint: FlowEndpoint): string {
   const byNumber = RESERVED_NAMES[endpoint.identity];
-  if (byNumber !== undefined) return byNumber.startsWith("world") ? "world" : byNumber;
-  // A number without a name of its own: its labels may still say what it is; the most telling one wins.
+  if (byNumber !== undefined && isStableIdentity(endpoint.identity)) return byNumber.startsWith("world") ? "world" : byNumber;
+  // A number whose meaning is not sure: its labels may still say what it is; the most telling one wins.
   const names = endpoint.labels.filter((label) => label.startsWith("reserved:")).map((label) => label.slice(9)).sort();
   const telling = names.find((name) => !name.startsWith("world") && name !== "remote-node");
-  const name = telling ?? names[0] ?? "unknown";
+  const name = telling ?? names[0] ?? byNumber ?? "unknown";
   return name.startsWith("world") ? "world" : name;
 }

@@ -8,7 +8,7 @@ import { coverageAnswerSchema } from "@/lib/wire/coverage";
 import { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
 import { overviewAnswerSchema } from "@/lib/wire/overview";
 import { pairsAnswerSchema } from "@/lib/wire/pair";
-import { answerAttempts, answerCoverage, answerFlow, answerFlows, answerOverview, answerPair, answerPairs } from "./answers";
+import { answerAttempts, answerCoverage, answerFlow, answerFlows, answerOverview, answerPair, answerPairs, refuseAddress } from "./answers";
 import { answerRequest, refuseMethod, type Answering } from "./answer-request";
 import { ask, scriptedRuntime, type ScriptedRuntime } from "./runtime.testdata";
 
@@ -102,6 +102,7 @@ describe("a refusal", () => {
     ["a key that is none", answerPair, "/api/v1/pair?key=nonsense", 400, "bad-request", "key is not one", "SOURCE~DESTINATION"],
     ["a pair that was not seen", answerPair, "/api/v1/pair?key=a/b~c/d~1-TCP", 404, "not-found", "Nothing was seen", ""],
     ["a flow that was not seen", answerFlow("nope"), "/api/v1/flows/nope", 404, "not-found", "No flow with this id", ""],
+    ["an address that is none", refuseAddress, "/api/v1/pears", 404, "not-found", "There is no /api/v1/pears.", "pairs"],
     ["hostile text", answerPairs, `/api/v1/pairs?sort=${encodeURIComponent("\u001b[2J\u202e<script>")}`, 400, "bad-request", "\\u{1b}[2J\\u{202e}", ""],
   ])("names %s, and what would be right", async (_name, answering, path, status, code, message, hint) => {
     const refused = await refusal(answering, path);

@@ -1,3 +1,5 @@
+import { AppError } from "@/lib/platform/errors";
+import { shortText, visibleText } from "@/lib/platform/text-safety";
 import { attemptToWire } from "@/lib/wire/attempt-to-wire";
 import { attemptsToWire, coverageAnswerToWire, headToWire, overviewToWire, pairsToWire } from "@/lib/wire/answer-to-wire";
 import type { PairAnswer } from "@/lib/wire/attempt";
@@ -112,4 +114,9 @@ export const answerCoverage: Answering = async (runtime, _request, url) => {
   const query = readQuery(url, WINDOW);
   const reply = await runtime.engine.ask({ kind: "coverage", window: query.window(isLive(runtime)) });
   return answerJson(coverageAnswerToWire(reply, runtime.engine.status().beside));
+};
+
+/** Whatever else is asked for below `/api`: a program gets the refusal it can read, not a page. */
+export const refuseAddress: Answering = async (_runtime, _request, url) => {
+  throw new AppError("not-found", `There is no ${visibleText(shortText(url.pathname, 200))}.`, "Below /api/v1 there are overview, pairs, pair, attempts, flows, coverage and stream.");
 };

@@ -43,7 +43,8 @@ export interface SourceGap {
 /**
  * What a source yields. `flow` is by far the most frequent. `watermark`: no event older than `at` is to be expected
  * (captures and replays, whose clock is the recorded one; live sources leave the watermark to the engine's clock).
- * `lag`: how far behind the stream was measured to run, in ms.
+ * `lag`: how far behind the stream was measured to run, in ms. `broken`: a stretch of a file that is no record, by its line or,
+ * where there are none, its first byte (`unit`, a line unless said).
  */
 export type SourceEvent =
   | { readonly kind: "flow"; readonly flow: Flow; readonly stream: "evidence" | "tail" }
@@ -52,7 +53,7 @@ export type SourceEvent =
   | { readonly kind: "nodes"; readonly nodes: readonly NodeReport[]; readonly relayVersion: string | null; readonly flowsPerSec: number | null }
   | { readonly kind: "gap"; readonly gap: SourceGap }
   | { readonly kind: "health"; readonly health: SourceHealth }
-  | { readonly kind: "broken"; readonly file: string; readonly line: number; readonly reason: string }
+  | { readonly kind: "broken"; readonly file: string; readonly line: number; readonly unit?: "line" | "byte"; readonly reason: string }
   | { readonly kind: "watermark"; readonly at: Instant }
   | { readonly kind: "lag"; readonly node: string | null; readonly lagMs: number }
   | { readonly kind: "heartbeat"; readonly atMs: number };

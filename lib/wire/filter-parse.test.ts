@@ -65,7 +65,7 @@ describe("reading and printing a filter", () => {
     ["port:80-90", 5, "`port` does not take `80-90`: one number from 1 to 65535; several ports are separated by commas"],
     ["ip:10.0.0.300", 3, "`ip` does not take `10.0.0.300`: an address or a network: `10.0.1.28`, `10.0.0.0/16`, `fd00::/8`"],
     ["identity:hots", 9, "`identity` does not take `hots`, did you mean `host`?"],
-    ["identity:4294967296", 9, "`identity` does not take `4294967296`: a number, or one of unknown, host, world, unmanaged, health, init, remote-node, kube-apiserver, ingress, world-ipv4, world-ipv6, overlay-to-encrypt"],
+    ["identity:4294967296", 9, "`identity` does not take `4294967296`: a number, or one of unknown, host, world, unmanaged, health, init, remote-node, kube-apiserver, ingress, world-ipv4, world-ipv6, aggregate-cluster, aggregate-cluster-mesh, aggregate-world, aggregate-remote-node"],
     ["wait:>1", 5, "`wait` does not take `>1`: a unit: `wait:>1s` or `wait:>1ms`"],
     ["refusals:many", 9, "`refusals` does not take `many`: a comparison with a whole number: `refusals:>=10`"],
     ["wait:>1s,<5s", 9, "`wait` takes one value: write two terms: `wait:>1 wait:<5`"],

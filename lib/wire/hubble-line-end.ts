@@ -45,16 +45,8 @@ function hostOf(flow: Flow, side: FlowSide): string {
   return side === "source" ? flow.sourceAddress : flow.destinationAddress;
 }
 
-// From 11 on the client's table differs from the datapath's use: there they name policy's aggregates.
-const AGGREGATE_NAMES: Readonly<Record<number, string>> = {
-  11: "aggregate-cluster",
-  12: "aggregate-cluster-mesh",
-  13: "aggregate-world",
-  14: "aggregate-remote-node",
-};
-
 function identityName(identity: number): string {
-  return AGGREGATE_NAMES[identity] ?? RESERVED_NAMES[identity] ?? `ID:${identity}`;
+  return RESERVED_NAMES[identity] ?? `ID:${identity}`;
 }
 
 // Go's path.Join: empty parts left out, "." and ".." resolved, no slash doubled or last.

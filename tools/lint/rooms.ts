@@ -43,14 +43,14 @@ export const rooms: readonly Room[] = [
   { name: "http", path: "^lib/http/", rooms: ["runtime", "access", "wire", "domain", "platform"], packages: ["zod", "next"], node: true },
   { name: "cli", path: "^lib/cli/", rooms: ["runtime", "evidence", "wire", "domain", "platform"], packages: ["zod", "yaml"], node: true },
   { name: "client", path: "^lib/client/", rooms: ["wire", "domain"], packages: ["react", "next", "zod", "@tanstack/react-query"], node: false },
-  { name: "ui", path: "^components/ui/", rooms: [], packages: react, node: false },
+  { name: "ui", path: "^components/ui/", rooms: [], packages: [...react, "@tanstack/react-virtual"], node: false },
   { name: "charts", path: "^components/charts/", rooms: ["ui"], packages: [...react, "recharts"], node: false },
   {
     name: "screen",
     path: `${screens}([^/]+)/`,
     own: "^components/$1/",
     rooms: ["client", "wire", "domain", "ui", "charts"],
-    packages: [...react, "next", "@tanstack/react-query", "@tanstack/react-virtual"],
+    packages: [...react, "next", "@tanstack/react-query"],
     node: false,
   },
   {

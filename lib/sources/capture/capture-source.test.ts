@@ -106,6 +106,27 @@ describe("openCapture", () => {
     expect(mark).toBe(at(Math.max(...seconds)));
   });
 
+  it("takes a single time far ahead for a fault of its record: it is named, and moves no watermark", async () => {
+    const seconds = [0, 1, 90_000_000, 2, 90_000_001, 90_000_002, 3];
+    const file = write("ahead.jsonl", seconds.map((sec) => line(String(sec), START + sec)).join("\n"));
+    const events = await readAll([file]);
+    expect(uuids(events)).toEqual(["0", "1", "2", "3"]);
+    expect(broken(events)).toEqual([3, 5, 6].map((place) => ({ file: "ahead.jsonl", line: place, reason: expect.stringMatching(/^its time, 2029-.*, is far after that of the records around it$/) })));
+    expect(events.at(-1)).toEqual({ kind: "watermark", at: at(3) });
+    // As the first record of all, too.
+    const first = await readAll([write("first.jsonl", [90_000_000, 0, 1, 2].map((sec) => line(String(sec), START + sec)).join("\n"))]);
+    expect(uuids(first)).toEqual(["0", "1", "2"]);
+    expect(first.at(-1)).toEqual({ kind: "watermark", at: at(2) });
+  });
+
+  it("follows a file that goes on at another time, and one that ends with its only event of the day", async () => {
+    const seconds = [0, 1, ...Array.from({ length: 25 }, (_, more) => 90_000 + more), 200_000];
+    const events = await readAll([write("days.jsonl", seconds.map((sec) => line(String(sec), START + sec)).join("\n"))]);
+    expect(uuids(events)).toEqual(seconds.map(String));
+    expect(broken(events)).toEqual([]);
+    expect(events.at(-1)).toEqual({ kind: "watermark", at: at(200_000) });
+  });
+
   it("names a broken line, counts it and goes on", async () => {
     const file = write(
       "broken.jsonl",
@@ -162,6 +183,7 @@ describe("openCapture", () => {
     ["empty.jsonl", "", "is empty"],
     ["empty.gz", gzipSync(""), "is empty"],
     ["cut.gz", gzipSync("x").subarray(0, 5), "holds no records: the gzip data ends early, as if the file had been cut"],
+    ["words.txt", "hello\nworld\n", "holds no record of Hubble's; its first line (1): not JSON, or cut short"],
     ["list.json", "[{}]", "is one JSON list, where one record a line is wanted"],
     ["wide.txt", Buffer.from("\ufeff{}", "utf16le"), "is text in UTF-16, as PowerShell's > writes it"],
     ["image.png", Buffer.from("89504e470d0a1a0a0000000d49484452".repeat(1000), "hex"), "is no capture: neither JSON lines nor length-delimited protobuf"],

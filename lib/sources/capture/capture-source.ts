@@ -46,16 +46,13 @@ async function openInput(path: string, options: CaptureOptions): Promise<MergeIn
   return { file, firstAt: file.reopens ? await firstTime(file) : null };
 }
 
-/** The time of the first record that has one, in the first chunk that has records. */
+/** The earliest time in the first chunk that has records: whichever comes first, a wrong one far ahead is not taken for it. */
 async function firstTime(file: CaptureFile): Promise<Instant | null> {
   const stream = new RecordStream(file);
   try {
     await stream.fill();
-    for (const placed of stream.takeRecords()) {
-      const at = timeOf(placed);
-      if (at !== 0n) return at;
-    }
-    return null;
+    const times = stream.takeRecords().map(timeOf).filter((at) => at !== 0n);
+    return times.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
   } finally {
     stream.close();
   }

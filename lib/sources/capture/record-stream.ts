@@ -6,7 +6,7 @@ import { CaptureReader, type PlacedRecord } from "./capture-reader";
 import { GzipFault, GzipInflater } from "./gzip-inflater";
 import { isGzip, markLength, sniffFormat } from "./sniff";
 
-const EMPTY_HINT = "Record one with: hubble observe -f -o jsonpb > flows.jsonl";
+const EMPTY_HINT = "Record one with: hubble observe -f -o jsonpb > flows.jsonl (and --use-default-field-masks=false, where the client knows it).";
 const SNIFF_BYTES = 256;
 /** Compressed bytes are inflated this many at a time: at most a thousandfold of it comes out at once. */
 const INFLATE_BYTES = 16 * 1024;
@@ -23,11 +23,17 @@ export class RecordStream {
   private head: Buffer = Buffer.alloc(0);
   private started = false;
   private sawRecord = false;
+  private firstFault = "";
   done = false;
   /** Bytes read so far, as stored. */
   bytesRead = 0;
 
   constructor(readonly file: CaptureFile) {}
+
+  /** True while its records are lines. */
+  get isText(): boolean {
+    return this.reader?.format !== "protobuf";
+  }
 
   /** The records that the last fills brought. */
   takeRecords(): readonly PlacedRecord[] {
@@ -116,6 +122,9 @@ export class RecordStream {
       throw new AppError("bad-source", fault ? `${this.file.name} holds no records: ${fault}` : `${this.file.name} is empty`, EMPTY_HINT);
     }
     this.reader.finish(fault, this.keep);
+    if (!this.sawRecord && this.firstFault !== "") {
+      throw new AppError("bad-source", `${this.file.name} holds no record of Hubble's; ${this.firstFault}`, EMPTY_HINT);
+    }
     this.close();
   }
 
@@ -141,7 +150,8 @@ export class RecordStream {
   }
 
   private readonly keep = (placed: PlacedRecord): void => {
-    this.sawRecord = true;
+    if (placed.record.kind !== "broken") this.sawRecord = true;
+    else this.firstFault ||= `its first ${this.isText ? `line (${placed.place})` : "bytes"}: ${placed.record.reason}`;
     this.records.push(placed);
   };
 

@@ -12,11 +12,13 @@ export interface RecentKeys {
  * ledger deduplicates again).
  */
 export function rememberRecent(cap: number): RecentKeys {
-  const keys = createIdQueue(cap);
+  // One more than is remembered: only a new key makes the oldest go, so that a repeat of the oldest is known.
+  const keys = createIdQueue(cap + 1);
   return {
     admit(key) {
-      if (keys.size >= cap) keys.shift();
-      return keys.add(key) >= 0;
+      const isNew = keys.add(key) >= 0;
+      if (keys.size > cap) keys.shift();
+      return isNew;
     },
     get size() {
       return keys.size;

@@ -65,6 +65,9 @@ export interface Layer4Record {
   TCP?: { source_port?: number; destination_port: number; flags?: TcpFlagsRecord };
   UDP?: { source_port?: number; destination_port: number };
   ICMPv4?: { type: number; code?: number };
+  /** The simulated pods speak neither; a replayed recording does. */
+  ICMPv6?: { type: number; code?: number };
+  SCTP?: { source_port?: number; destination_port: number };
 }
 
 export interface L7Record {

@@ -43,7 +43,7 @@ describe("startSimulator", () => {
 
   it("says which address it cannot have", async () => {
     const { simulator } = await start({ scenario: "large", rate: 10, pairs: 2, backfillMs: 0 });
-    await expect(startSimulator({ listen: simulator.address, scenario: "large", rate: 10, pairs: 2, backfillMs: 0 })).rejects.toThrow(`cannot listen on ${simulator.address}`);
+    await expect(startSimulator({ listen: simulator.address, scenario: "large", rate: 10, pairs: 2, backfillMs: 0 })).rejects.toThrow(`cannot listen on ${simulator.address}: another process has it.`);
   });
 
   it("ends at once, open streams and all", async () => {

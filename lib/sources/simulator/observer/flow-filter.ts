@@ -52,19 +52,22 @@ const workloadTest = (side: "source" | "destination"): Compile => endpointTest<{
   (endpoint.workloads ?? []).some((each) => (!wanted.name || each.name === wanted.name) && (!wanted.kind || each.kind === wanted.kind)));
 const portTest = (side: "source_port" | "destination_port"): Compile => anyOf<string>((text) => {
   if (!/^\d{1,5}$/.test(text)) throw new BadFilter(`invalid port filter: "${text}"`);
-  return (record) => (record.l4?.TCP ?? record.l4?.UDP)?.[side] === Number(text);
+  return (record) => (record.l4?.TCP ?? record.l4?.UDP ?? record.l4?.SCTP)?.[side] === Number(text);
 });
 const pattern = (of: (record: FlowRecord) => string | undefined): Compile => anyOf<string>((text) => {
   const test = new RegExp(text);
   return (record) => { const value = of(record); return value !== undefined && test.test(value); };
 });
 
+/** `icmp` means both versions (cilium/cilium v1.20.2, pkg/hubble/filters/protocol.go). */
 const PROTOCOLS: Readonly<Record<string, FlowTest>> = {
   tcp: (record) => record.l4?.TCP !== undefined,
   udp: (record) => record.l4?.UDP !== undefined,
-  icmp: (record) => record.l4?.ICMPv4 !== undefined,
+  icmp: (record) => record.l4?.ICMPv4 !== undefined || record.l4?.ICMPv6 !== undefined,
   icmpv4: (record) => record.l4?.ICMPv4 !== undefined,
-  icmpv6: () => false, sctp: () => false, vrrp: () => false, igmp: () => false, kafka: () => false,
+  icmpv6: (record) => record.l4?.ICMPv6 !== undefined,
+  sctp: (record) => record.l4?.SCTP !== undefined,
+  vrrp: () => false, igmp: () => false, kafka: () => false,
   dns: (record) => record.l7?.dns !== undefined,
   http: (record) => record.l7?.http !== undefined,
 };

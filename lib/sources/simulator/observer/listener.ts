@@ -1,6 +1,6 @@
 import net from "node:net";
 import grpc from "@grpc/grpc-js";
-import { AppError, messageOf } from "@/lib/platform/errors";
+import { AppError, messageOf, systemCodeOf } from "@/lib/platform/errors";
 
 /** A gRPC server's port. Its connections are ours, so that closing looks to clients like a process that died. */
 export interface Listener {
@@ -31,7 +31,8 @@ export async function listenFor(server: grpc.Server, listen: string): Promise<Li
   });
   await new Promise<void>((resolve, reject) => {
     tcp.once("error", (error) => {
-      reject(new AppError("port-in-use", `cannot listen on ${listen}: ${messageOf(error)}`, "Give another HOST:PORT, or port 0 for a free one."));
+      const why = systemCodeOf(error) === "EADDRINUSE" ? "another process has it" : messageOf(error);
+      reject(new AppError("port-in-use", `The simulated Relay cannot listen on ${listen}: ${why}.`, "Give another HOST:PORT, or port 0 for a free one."));
     });
     tcp.listen(port, host, resolve);
   });
