@@ -16,7 +16,7 @@ export function AsidePanel({ answer }: { readonly answer: CoverageAnswer }) {
           {first.map((line) => (
             <li key={`${line.file}:${line.line}`} className="break-words">
               <code>
-                <SafeText text={`${line.file}:${line.line}`} />
+                <SafeText text={`${line.file}, ${line.unit} ${line.line}`} />
               </code>{" "}
               <span className="text-content-muted">
                 <SafeText text={line.reason} />

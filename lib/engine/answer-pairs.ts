@@ -7,6 +7,7 @@ import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { PairsReply } from "./reply";
+import { unfoldPorts } from "./unfold-ports";
 
 export const PAIRS_LIMIT = 10_000;
 
@@ -15,7 +16,7 @@ export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround)
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head, pairs } = ground.pairs(window, open);
   const test = compileFilter(filter, ground.model.time.asOf());
-  const matching = pairs.filter((pair) => test.pair(pair));
+  const matching = unfoldPorts(pairs, filter, ground.model, ground.model.ground(window)).filter((pair) => test.pair(pair));
   const sorted = sortPairs(matching, question.sort);
   const start = question.cursor === null ? 0 : startAfter(question.cursor, question.sort, sorted);
   const page = sorted.slice(start, start + Math.min(question.limit, PAIRS_LIMIT));

@@ -196,7 +196,7 @@ export function createModel(options: ModelOptions): Model {
           return time.noteState(event.health.state);
         case "broken":
           totals.broken += 1;
-          if (brokenFirst.length < BROKEN_LINES_KEPT) brokenFirst.push({ file: event.file, line: event.line, reason: event.reason });
+          if (brokenFirst.length < BROKEN_LINES_KEPT) brokenFirst.push({ file: event.file, line: event.line, unit: event.unit ?? "line", reason: event.reason });
           return;
         case "watermark":
           time.noteWatermark(event.at);

@@ -174,6 +174,8 @@ export interface CoverageReply extends ReplyHead {
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
+  /** What `line` counts: lines of text, or bytes of a file without lines. */
+  readonly unit: "line" | "byte";
   readonly reason: string;
 }
 

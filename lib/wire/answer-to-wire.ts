@@ -65,7 +65,7 @@ export interface CoverageModel extends HeadModel {
   readonly source: SourceStanding;
   readonly nodes: readonly (NodeCoverage & { readonly pairsDecided: number })[];
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
-  readonly brokenLines: { readonly count: number; readonly first: readonly { readonly file: string; readonly line: number; readonly reason: string }[] };
+  readonly brokenLines: { readonly count: number; readonly first: readonly { readonly file: string; readonly line: number; readonly unit: "line" | "byte"; readonly reason: string }[] };
   readonly caps: readonly CoverageAnswer["caps"][number][];
 }
 
@@ -137,7 +137,7 @@ export function coverageAnswerToWire(model: CoverageModel, beside: BesideModel):
     source: healthToWire(model.source),
     nodes: model.nodes.map(nodeCoverageToWire),
     holes: model.holes.map((hole) => ({ ...holeToWire(hole), pairsTouched: hole.pairsTouched })),
-    brokenLines: { count: model.brokenLines.count, first: model.brokenLines.first.map(({ file, line, reason }) => ({ file, line, reason })) },
+    brokenLines: { count: model.brokenLines.count, first: model.brokenLines.first.map(({ file, line, unit, reason }) => ({ file, line, unit, reason })) },
     caps: model.caps.map(({ name, held, cap, dropped, says }) => ({ name, held, cap, dropped, says })),
     ...besideToWire(beside),
   };

@@ -29,7 +29,7 @@ export const coverageAnswerSchema = z.extend(answerSchema, {
   source: sourceHealthSchema,
   nodes: z.array(nodeCoverageSchema),
   holes: z.array(z.extend(holeSchema, { pairsTouched: z.number() })),
-  brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })) }),
+  brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), unit: z.enum(["line", "byte"]), reason: z.string() })) }),
   caps: z.array(capSchema),
   cluster_read: besideReadSchema,
   spire_read: besideReadSchema,

@@ -86,7 +86,7 @@ function findingsOf({ coverage, source, nodes, brokenLines, holes }: CoverageRep
   ];
   if (brokenLines.count > 0) {
     const [first] = brokenLines.first;
-    found.push({ standing: "partly", what: "records", detail: `${sayMany(brokenLines.count, "record")} could not be read${first ? `; first ${first.file}, line ${first.line}: ${first.reason}` : ""}` });
+    found.push({ standing: "partly", what: "records", detail: `${sayMany(brokenLines.count, "record")} could not be read${first ? `; first ${first.file}, ${first.unit} ${first.line}: ${first.reason}` : ""}` });
   }
   return found;
 }
