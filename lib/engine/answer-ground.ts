@@ -1,6 +1,7 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Filter } from "@/lib/domain/filter";
 import type { Clock } from "@/lib/ports/clock";
+import { NOTHING_BESIDE, type BesideStatus } from "./beside";
 import type { Model } from "./model";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
 import type { WindowSpec } from "./question";
@@ -20,12 +21,16 @@ export interface AnswerGround {
   /** The window as it was asked: attempts and flows are exact. */
   exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
+  /** How what is read beside the flows stands. */
+  beside(): BesideStatus;
+  /** Epoch ms, by the wall clock: what stands around the flows is as of now. */
+  nowMs(): number;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
 
 /** The ground on one model. */
-export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
+export function createAnswerGround(model: Model, clock: Clock, beside: () => BesideStatus = () => NOTHING_BESIDE): AnswerGround {
   const views = createPairsView(model, clock);
   const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
   return {
@@ -36,6 +41,8 @@ export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
     },
     exactWindow: resolve,
     pairs: (window, open) => views.of(window, open),
+    beside,
+    nowMs: () => clock.now(),
     expireViews: () => views.expire(),
   };
 }

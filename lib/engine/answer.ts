@@ -5,6 +5,7 @@ import { answerFlow, answerFlows } from "./answer-flows";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
 import { answerPairs } from "./answer-pairs";
+import { answerSpire } from "./answer-spire";
 import { answerWait } from "./answer-wait";
 import type { Question } from "./question";
 import type { Reply } from "./reply";
@@ -28,6 +29,8 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerFlow(question, ground);
     case "coverage":
       return answerCoverage(question, ground);
+    case "spire":
+      return answerSpire(question, ground);
     default:
       return question satisfies never;
   }

@@ -7,6 +7,7 @@ import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
@@ -169,11 +170,18 @@ export interface CoverageReply extends ReplyHead {
   readonly caps: readonly CapReport[];
 }
 
+/** As of now: its window is the one that is held, for the coverage beside it. */
+export interface SpireReply extends ReplyHead {
+  readonly kind: "spire";
+  readonly standing: SpireStanding;
+  readonly kubernetes: BesideStatus["cluster"];
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

@@ -19,6 +19,7 @@ export type {
   ReplyHead,
   ReplyOf,
   SourceStatus,
+  SpireReply,
   WaitReply,
 } from "@/lib/engine/reply";
 export { BEAT_MS } from "@/lib/engine/engine-port";
