@@ -39,6 +39,7 @@ function checkAllowed(scene: FindingScene, report: Report): void {
 }
 
 function checkEncryption(scene: FindingScene, report: Report): void {
+  if (scene.policies.missing !== null) report.unmade("required-without-encryption", scene.policies.missing);
   const plain = scene.requiredPairs.filter(({ encryptedBy }) => encryptedBy.state === "nothing");
   const open = scene.requiredPairs.filter(({ encryptedBy }) => encryptedBy.state === "unknown");
   if (open.length > 0) report.unmade("required-without-encryption", `${open.length} of ${scene.requiredPairs.length} pairs: ${open[0]?.encryptedBy.reason ?? "what encrypts is not known"}`);
@@ -48,7 +49,7 @@ function checkEncryption(scene: FindingScene, report: Report): void {
     severity: "risk",
     title: `${plain.length} of ${scene.requiredPairs.length} pairs that must authenticate are not encrypted: whoever sits between the nodes reads and changes what they send`,
     since: "the configuration does not say since when",
-    evidence: [...new Set(plain.flatMap(({ encryptedBy }) => encryptedBy.evidence))].slice(0, 6).map((what) => ({ what, source: "cilium-config, CiliumNode" })),
+    evidence: [...new Set(plain.flatMap(({ encryptedBy }) => [encryptedBy.reason ?? "nothing encrypts", ...encryptedBy.evidence]))].slice(0, 6).map((what) => ({ what, source: "cilium-config, CiliumNode" })),
     pairs: plain,
     fix: "Switch on WireGuard or IPsec: authentication alone binds no packet to whoever proved who they are.",
     command: "encryption: { enabled: true, type: wireguard }   # values of Cilium's chart",
