@@ -1,6 +1,7 @@
 import type { AnswerGround } from "./answer-ground";
 import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
+import { answerFindings } from "./answer-findings";
 import { answerFlow, answerFlows } from "./answer-flows";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
@@ -25,6 +26,8 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerFlow(question, ground);
     case "coverage":
       return answerCoverage(question, ground);
+    case "findings":
+      return answerFindings(question, ground);
     default:
       return question satisfies never;
   }

@@ -36,7 +36,8 @@ export type Question =
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "flow"; readonly id: string }
-  | { readonly kind: "coverage"; readonly window: WindowSpec };
+  | { readonly kind: "coverage"; readonly window: WindowSpec }
+  | { readonly kind: "findings"; readonly window: WindowSpec };
 
 export type QuestionKind = Question["kind"];
 export type QuestionOf<Kind extends QuestionKind> = Extract<Question, { kind: Kind }>;

@@ -1,6 +1,8 @@
 import type { Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
+import type { Findings } from "@/lib/domain/findings/finding";
+import type { PairCause } from "@/lib/domain/findings/pair-cause";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
@@ -123,6 +125,7 @@ export interface PairReply extends ReplyHead {
   readonly attemptsMatched: number;
   readonly holes: readonly CoverageHole[];
   readonly reverse: string | null;
+  readonly cause: PairCause;
 }
 
 export interface AttemptsReply extends ReplyHead {
@@ -159,11 +162,15 @@ export interface CoverageReply extends ReplyHead {
   readonly caps: readonly CapReport[];
 }
 
+export interface FindingsReply extends ReplyHead, Omit<Findings, "byPair"> {
+  readonly kind: "findings";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | FlowsReply | FlowReply | CoverageReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | FlowsReply | FlowReply | CoverageReply | FindingsReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

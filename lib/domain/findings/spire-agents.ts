@@ -25,7 +25,9 @@ export function checkSpireAgents(scene: FindingScene, report: Report): void {
 
 function pairsOn(nodes: readonly NodeAgents[], scene: FindingScene): readonly Pair[] {
   const names = new Set(nodes.map(({ node }) => node));
-  return scene.requiredPairs.filter(({ decidingNodes }) => decidingNodes.some((each) => names.has(each.slice(each.lastIndexOf("/") + 1))));
+  const standsThere = ({ namespace, pods }: Pair["source"]): boolean => pods.some((pod) => names.has(scene.book.of("pods").get(`${namespace ?? ""}/${pod}`)?.node ?? ""));
+  // Both nodes shake hands: that of the other end counts as much as the one that decides.
+  return scene.requiredPairs.filter(({ decidingNodes, source, destination }) => decidingNodes.some((each) => names.has(each.slice(each.lastIndexOf("/") + 1))) || standsThere(source) || standsThere(destination));
 }
 
 function reportMissing(nodes: readonly NodeAgents[], scene: FindingScene, report: Report): void {
