@@ -1,6 +1,7 @@
 import type { AnswerGround } from "./answer-ground";
 import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
+import { answerFindings } from "./answer-findings";
 import { answerFlow, answerFlows } from "./answer-flows";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
@@ -31,6 +32,8 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerCoverage(question, ground);
     case "spire":
       return answerSpire(question, ground);
+    case "findings":
+      return answerFindings(question, ground);
     default:
       return question satisfies never;
   }

@@ -38,6 +38,7 @@ export type Question =
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "flow"; readonly id: string }
   | { readonly kind: "coverage"; readonly window: WindowSpec }
+  | { readonly kind: "findings"; readonly window: WindowSpec }
   | { readonly kind: "spire" };
 
 export type QuestionKind = Question["kind"];

@@ -1,6 +1,8 @@
 import type { Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
+import type { Findings } from "@/lib/domain/findings/finding";
+import type { PairCause } from "@/lib/domain/findings/pair-cause";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
@@ -126,6 +128,7 @@ export interface PairReply extends ReplyHead {
   readonly attemptsMatched: number;
   readonly holes: readonly CoverageHole[];
   readonly reverse: string | null;
+  readonly cause: PairCause;
 }
 
 export interface AttemptsReply extends ReplyHead {
@@ -177,11 +180,15 @@ export interface SpireReply extends ReplyHead {
   readonly kubernetes: BesideStatus["cluster"];
 }
 
+export interface FindingsReply extends ReplyHead, Omit<Findings, "byPair"> {
+  readonly kind: "findings";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

@@ -8,6 +8,7 @@ export type {
   CoverageReply,
   EngineCounters,
   EngineStatus,
+  FindingsReply,
   FlowReply,
   FlowRow,
   FlowRowOfFlow,
