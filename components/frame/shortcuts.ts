@@ -14,6 +14,7 @@ export const SCREENS = [
   { path: "/pairs", name: "Pairs", key: "p" },
   { path: "/flows", name: "Flows", key: "f" },
   { path: "/wait", name: "Wait", key: "w" },
+  { path: "/spire", name: "SPIRE", key: "s" },
   { path: "/coverage", name: "Coverage", key: "c" },
 ] as const;
 

@@ -1,8 +1,10 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { countOfText, countText } from "@/components/ui/format";
 import { SafeText } from "@/components/ui/name";
 import { BesideStatus, GateStatus, OutcomeStatus } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
+import { useView } from "@/lib/client/view";
 import { encryptedWord, policyName } from "@/lib/client/pair-words";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import type { PairWire } from "@/lib/wire/pair";
@@ -34,6 +36,7 @@ function Axis({ title, basis, children }: { readonly title: string; readonly bas
 }
 
 function RequiredAxis({ pair }: { readonly pair: PairWire }) {
+  const { hrefTo } = useView();
   const axis = requiredAxis(pair);
   return (
     <Axis title="Required" basis={axis.basis}>
@@ -63,6 +66,11 @@ function RequiredAxis({ pair }: { readonly pair: PairWire }) {
           <SafeText text={axis.reason} />
         </p>
       )}
+      <p className="text-sm">
+        <Link prefetch={false} href={hrefTo("/explain")}>
+          how authentication works here
+        </Link>
+      </p>
     </Axis>
   );
 }

@@ -5,4 +5,5 @@ export { coverageAnswerSchema } from "@/lib/wire/coverage";
 export { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
 export { overviewAnswerSchema } from "@/lib/wire/overview";
 export { pairsAnswerSchema } from "@/lib/wire/pair";
+export { spireAnswerSchema } from "@/lib/wire/spire";
 export { waitAnswerSchema } from "@/lib/wire/wait";

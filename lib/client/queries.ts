@@ -93,3 +93,8 @@ export function flowQuery(id: string) {
 export function coverageQuery(view: Pick<WindowOfView, "from" | "to">) {
   return { ...answerOptions("coverage", async () => (await schemas()).coverageAnswerSchema, { from: view.from, to: view.to }, view.to === null), placeholderData: keepPreviousData };
 }
+
+/** SPIRE, the nodes and the settings of authentication as of now; asked again while the page stands, for times run out. */
+export function spireQuery() {
+  return answerOptions("spire", async () => (await schemas()).spireAnswerSchema, {}, true);
+}

@@ -1,3 +1,4 @@
+import { FINDING_CODES } from "./findings/finding-codes";
 import { FILTER_KEYS, type FilterKey, type FilterTarget } from "./filter";
 import { GRADES, OUTCOMES } from "./outcome";
 
@@ -72,7 +73,7 @@ const RULES: Readonly<Record<FilterKey, KeyRule>> = {
   required: onPairs("word"),
   "encrypted-by": onPairs("word"),
   entry: onPairs("word"),
-  finding: onPairs("text"),
+  finding: onPairs("word"),
   exempt: everywhere("word"),
   pair: everywhere("text"),
   flow: everywhere("text"),
@@ -135,5 +136,6 @@ export const CLOSED_WORDS: Readonly<Partial<Record<FilterKey, readonly string[]>
   required: ["required", "not-required", "cannot-succeed", "unknown"],
   "encrypted-by": ["wireguard", "ipsec", "ztunnel", "nothing", "unknown"],
   entry: ["found", "missing", "orphaned", "ambiguous", "not-observed"],
+  finding: FINDING_CODES,
   exempt: ["yes", "no", "any"],
 };

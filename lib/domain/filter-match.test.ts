@@ -185,7 +185,7 @@ describe("a filter on pairs", () => {
     ["-encrypted-by:wireguard", true],
     ["entry:not-observed", true],
     ["entry:missing", false],
-    ["finding:any-code", false],
+    ["finding:entry-missing", false],
     ["drop-reason:AUTH_REQUIRED", false],
     ["pod:team-yellow/client", true],
     ["namespace:team-*", true],

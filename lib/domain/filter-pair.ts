@@ -73,6 +73,7 @@ function textsOf(pair: Pair, key: FactKey): readonly string[] {
     case "flow":
       return pair.flows;
     case "finding":
+      return pair.findings;
     case "verdict":
     case "type":
     case "traffic-direction":

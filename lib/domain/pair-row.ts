@@ -30,6 +30,8 @@ export interface PairRow {
   readonly flows: SeenSet<string>;
 }
 
+const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
+
 interface EndSight {
   end: AttemptEnd;
   readonly identities: SeenSet<number>;
@@ -135,6 +137,7 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     required: requiredOf(whole, row.source.end.type, row.destination.end.type, policies),
     encryptedBy: ENCRYPTION_NOT_READ,
     encryptedSeen: whole.encrypted,
+    findings: NOT_LOOKED_FOR,
     coverage,
     exempt: counts.total > 0 && whole.exempt === counts.total,
     decidingNodes,

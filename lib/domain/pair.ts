@@ -2,6 +2,7 @@ import type { AttemptEnd, AttemptProtocol, NamedBy, PeerType } from "./attempt";
 import type { EncryptedBy } from "./cluster/encryption";
 import type { JoinStatus } from "./cluster/entry-standing";
 import type { Coverage } from "./coverage";
+import type { FindingCode } from "./findings/finding-codes";
 import type { Instant } from "./instant";
 import type { Grade } from "./outcome";
 import type { PolicyKind } from "./policy/policy-object";
@@ -101,6 +102,8 @@ export interface Pair {
   readonly encryptedBy: PairEncryption;
   /** New connections of which some event carried the mark that its packet was encrypted. */
   readonly encryptedSeen: number;
+  /** Codes of the findings that concern it, where somebody looked; empty elsewhere. */
+  readonly findings: readonly FindingCode[];
   readonly coverage: Coverage;
   readonly exempt: boolean;
   readonly decidingNodes: readonly string[];

@@ -1,7 +1,9 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Filter } from "@/lib/domain/filter";
 import type { Clock } from "@/lib/ports/clock";
+import { NOTHING_BESIDE, type BesideStatus } from "./beside";
 import type { Model } from "./model";
+import { createFindingsView, type FindingsOfWindow } from "./findings-view";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
 import type { WindowSpec } from "./question";
 import { resolveWindow, snapOutward } from "./window";
@@ -20,14 +22,24 @@ export interface AnswerGround {
   /** The window as it was asked: attempts and flows are exact. */
   exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
+  /** How what is read beside the flows stands. */
+  beside(): BesideStatus;
+  /** Epoch ms, by the wall clock: what stands around the flows is as of now. */
+  nowMs(): number;
+  /** The same with the findings that concern each pair, where the filter asks for them. */
+  pairsFor(window: TimeWindow, open: boolean, filter: Filter): PairsOfWindow;
+  /** What is wrong as far as it was read, with the traffic of the window. */
+  findings(window: TimeWindow, open: boolean): FindingsOfWindow;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
 
 /** The ground on one model. */
-export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
+export function createAnswerGround(model: Model, clock: Clock, beside: () => BesideStatus = () => NOTHING_BESIDE): AnswerGround {
   const views = createPairsView(model, clock);
+  const found = createFindingsView(model, clock);
   const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
+  const findings = (window: TimeWindow, open: boolean): FindingsOfWindow => found.of(window, views.of(window, open));
   return {
     model,
     pairWindow(spec, filter) {
@@ -36,6 +48,15 @@ export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
     },
     exactWindow: resolve,
     pairs: (window, open) => views.of(window, open),
+    beside,
+    nowMs: () => clock.now(),
+    pairsFor(window, open, filter) {
+      const view = views.of(window, open);
+      if (!filter.terms.some(({ key }) => key === "finding")) return view;
+      const { byPair } = findings(window, open).findings;
+      return { ...view, pairs: view.pairs.map((pair) => ({ ...pair, findings: byPair.get(pair.key) ?? [] })) };
+    },
+    findings,
     expireViews: () => views.expire(),
   };
 }

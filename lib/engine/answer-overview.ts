@@ -29,7 +29,7 @@ const HOLES_SHOWN = 200;
 export function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): OverviewReply {
   const { model } = ground;
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
-  const { head, pairs } = ground.pairs(window, open);
+  const { head, pairs } = ground.pairsFor(window, open, filter);
   const test = compileFilter(filter, model.time.asOf());
   const matching = pairs.filter((pair) => test.pair(pair));
   const keys = filter.terms.length === 0 ? null : keysOf(matching, model, window);

@@ -1,9 +1,13 @@
+import { causeOfPair, isRefused, NO_CAUSE, type PairCause } from "@/lib/domain/findings/pair-cause";
 import { NO_FILTER } from "@/lib/domain/filter";
 import type { Attempt } from "@/lib/domain/attempt";
+import type { TimeWindow } from "@/lib/domain/coverage-of";
+import type { Pair } from "@/lib/domain/pair";
 import { pairPortOf, parsePairKey } from "@/lib/domain/pair-key";
 import { AppError } from "@/lib/platform/errors";
 import { isWithin, newestFirst, sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
+import { nodePathsOf } from "./node-paths";
 import { rowOfAttempt } from "./attempt-row";
 import { holesWithin } from "./model";
 import type { QuestionOf } from "./question";
@@ -23,11 +27,10 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
   const pair = found && (model.surroundings?.join(found) ?? found);
   if (!pair) throw new AppError("not-found", "Nothing was seen of this pair in the window.", "Widen the window, or look the pair up in the list of pairs.");
   const isFolded = parts.port === "*";
+  const isOfPair = (attempt: Attempt): boolean =>
+    attempt.source.peer === pair.source.peer && attempt.destination.peer === pair.destination.peer && attempt.tuple.protocol === pair.protocol && (isFolded || pairPortOf(attempt.tuple) === pair.port);
   const matched: Attempt[] = [];
-  for (const attempt of model.attempts.all()) {
-    const isOfPair = attempt.source.peer === pair.source.peer && attempt.destination.peer === pair.destination.peer && attempt.tuple.protocol === pair.protocol && (isFolded || pairPortOf(attempt.tuple) === pair.port);
-    if (isOfPair && isWithin(attempt, window)) matched.push(attempt);
-  }
+  for (const attempt of model.attempts.all()) if (isOfPair(attempt) && isWithin(attempt, window)) matched.push(attempt);
   matched.sort(newestFirst);
   const back = ground.pairs(window, open).pairs.filter((other) => other.source.peer === pair.destination.peer && other.destination.peer === pair.source.peer);
   back.sort((a, b) => b.counts.total - a.counts.total || (a.key < b.key ? -1 : 1));
@@ -42,5 +45,14 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
       .filter((hole) => hole.node === null || pair.decidingNodes.includes(hole.node))
       .slice(-HOLES_SHOWN),
     reverse: back[0]?.key ?? null,
+    cause: causeOf(pair, isOfPair, { window, open }, ground),
   };
+}
+
+/** Where nothing was refused no cause is looked for: the whole cluster need not be gone through. */
+function causeOf(pair: Pair, isOfPair: (attempt: Attempt) => boolean, { window, open }: { readonly window: TimeWindow; readonly open: boolean }, ground: AnswerGround): PairCause {
+  const { model } = ground;
+  if (!isRefused(pair)) return NO_CAUSE;
+  const paths = (isMeant: (attempt: Attempt) => boolean) => nodePathsOf(model, window, isMeant);
+  return causeOfPair(pair, { ...ground.findings(window, open), pairPaths: paths(isOfPair), allPaths: paths(() => true) });
 }

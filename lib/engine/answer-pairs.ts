@@ -14,7 +14,7 @@ export const PAIRS_LIMIT = 10_000;
 /** Pairs of a window that match a filter, one page of them in the order asked. */
 export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround): PairsReply {
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
-  const { head, pairs } = ground.pairs(window, open);
+  const { head, pairs } = ground.pairsFor(window, open, filter);
   const test = compileFilter(filter, ground.model.time.asOf());
   const matching = unfoldPorts(pairs, filter, ground.model, ground.model.ground(window)).filter((pair) => test.pair(pair));
   const sorted = sortPairs(matching, question.sort);

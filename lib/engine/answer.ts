@@ -1,10 +1,12 @@
 import type { AnswerGround } from "./answer-ground";
 import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
+import { answerFindings } from "./answer-findings";
 import { answerFlow, answerFlows } from "./answer-flows";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
 import { answerPairs } from "./answer-pairs";
+import { answerSpire } from "./answer-spire";
 import { answerWait } from "./answer-wait";
 import type { Question } from "./question";
 import type { Reply } from "./reply";
@@ -28,6 +30,10 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerFlow(question, ground);
     case "coverage":
       return answerCoverage(question, ground);
+    case "spire":
+      return answerSpire(question, ground);
+    case "findings":
+      return answerFindings(question, ground);
     default:
       return question satisfies never;
   }

@@ -10,7 +10,7 @@ import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
-import { readBeside, type BesideOptions } from "./beside";
+import { NOTHING_BESIDE, readBeside, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
 import type { QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
@@ -50,7 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   const surroundings = options.beside ? createSurroundings() : null;
   const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
   const beside = options.beside && surroundings ? readBeside({ ...options.beside, clock, log }, surroundings) : null;
-  const ground = createAnswerGround(model, clock);
+  const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();

@@ -37,7 +37,9 @@ export type Question =
   | { readonly kind: "wait"; readonly window: WindowSpec; readonly filter: Filter }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "flow"; readonly id: string }
-  | { readonly kind: "coverage"; readonly window: WindowSpec };
+  | { readonly kind: "coverage"; readonly window: WindowSpec }
+  | { readonly kind: "findings"; readonly window: WindowSpec }
+  | { readonly kind: "spire" };
 
 export type QuestionKind = Question["kind"];
 export type QuestionOf<Kind extends QuestionKind> = Extract<Question, { kind: Kind }>;

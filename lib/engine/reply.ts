@@ -1,6 +1,8 @@
 import type { Attempt } from "@/lib/domain/attempt";
 import type { FlowMeaning } from "@/lib/domain/classify";
 import type { Coverage, CoverageHole, NodeCoverage } from "@/lib/domain/coverage";
+import type { Findings } from "@/lib/domain/findings/finding";
+import type { PairCause } from "@/lib/domain/findings/pair-cause";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
 import type { ClusterClaims } from "@/lib/domain/join/cluster-claims";
@@ -8,6 +10,7 @@ import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
@@ -127,6 +130,7 @@ export interface PairReply extends ReplyHead {
   readonly attemptsMatched: number;
   readonly holes: readonly CoverageHole[];
   readonly reverse: string | null;
+  readonly cause: PairCause;
 }
 
 export interface AttemptsReply extends ReplyHead {
@@ -171,6 +175,17 @@ export interface CoverageReply extends ReplyHead {
   readonly caps: readonly CapReport[];
 }
 
+/** As of now: its window is the one that is held, for the coverage beside it. */
+export interface SpireReply extends ReplyHead {
+  readonly kind: "spire";
+  readonly standing: SpireStanding;
+  readonly kubernetes: BesideStatus["cluster"];
+}
+
+export interface FindingsReply extends ReplyHead, Omit<Findings, "byPair"> {
+  readonly kind: "findings";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
@@ -179,5 +194,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

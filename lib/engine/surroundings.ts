@@ -6,7 +6,8 @@ import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
 import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
-import type { Pair, PairRequired } from "@/lib/domain/pair";
+import type { Pair } from "@/lib/domain/pair";
+import type { PairRequirement } from "@/lib/domain/policy/pair-requirement";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { WorkloadName } from "@/lib/domain/workload-name";
@@ -28,7 +29,7 @@ export interface Surroundings {
   entries(): EntryReading;
   ground(): JoinGround;
   /** What policies demand of a pair; kept until policies, or the identities of its ends, change. */
-  requirement(pair: Pair): PairRequired;
+  requirement(pair: Pair): PairRequirement;
   join(pair: Pair): Pair;
 }
 
@@ -51,7 +52,7 @@ const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 /** Surroundings of which nothing was told yet. */
 export function createSurroundings(): Surroundings {
   const book = createClusterBook();
-  const requirements = new Map<string, PairRequired>();
+  const requirements = new Map<string, PairRequirement>();
   /** Keys of pods to be named; null: all of them. */
   let unnamed: Set<string> | null = new Set();
   let upheaval = false;

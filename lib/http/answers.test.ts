@@ -5,10 +5,11 @@ import { CAPTURE } from "@/lib/engine/scripted.testdata";
 import { errorAnswerSchema } from "@/lib/wire/answer";
 import { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
 import { coverageAnswerSchema } from "@/lib/wire/coverage";
+import { findingsAnswerSchema } from "@/lib/wire/findings";
 import { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
 import { overviewAnswerSchema } from "@/lib/wire/overview";
 import { pairsAnswerSchema } from "@/lib/wire/pair";
-import { answerAttempts, answerCoverage, answerFlow, answerFlows, answerOverview, answerPair, answerPairs, refuseAddress } from "./answers";
+import { answerAttempts, answerCoverage, answerFindings, answerFlow, answerFlows, answerOverview, answerPair, answerPairs, refuseAddress } from "./answers";
 import { answerRequest, refuseMethod, type Answering } from "./answer-request";
 import { ask, scriptedRuntime, type ScriptedRuntime } from "./runtime.testdata";
 
@@ -42,6 +43,7 @@ describe("every answer", () => {
     ["flows", answerFlows, "/api/v1/flows?q=verdict:DROPPED", flowsAnswerSchema],
     ["flow", answerFlow(withAuth.uuid), `/api/v1/flows/${withAuth.uuid}`, flowAnswerSchema],
     ["coverage", answerCoverage, "/api/v1/coverage", coverageAnswerSchema],
+    ["findings", answerFindings, "/api/v1/findings", findingsAnswerSchema],
   ] as const)("%s is what its schema says, kept by nobody", async (_name, answering, path, schema) => {
     const { status, headers, body } = await get(answering, path);
     expect(status).toBe(200);

@@ -6,6 +6,7 @@ import type { PairAnswer } from "@/lib/wire/attempt";
 import { holeToWire } from "@/lib/wire/coverage-to-wire";
 import type { FlowAnswer, FlowsAnswer } from "@/lib/wire/flow";
 import { flowRowToWire, flowToWire } from "@/lib/wire/flow-to-wire";
+import { findingsToWire } from "@/lib/wire/findings-to-wire";
 import { pairToWire } from "@/lib/wire/pair-to-wire";
 import { timeToWire } from "@/lib/wire/time-to-wire";
 import { PAIR_SORTS } from "@/lib/runtime/question";
@@ -13,7 +14,6 @@ import type { Runtime } from "@/lib/runtime/runtime";
 import { answerJson, type Answering } from "./answer-request";
 import { answerCsv, wantsCsv } from "./answer-csv";
 import { ruleOfFlow } from "./flow-rule";
-import { causeOfPair } from "./pair-cause";
 import { commandsOf } from "./pair-commands";
 import { readQuery } from "./query";
 
@@ -63,7 +63,7 @@ export const answerPair: Answering = async (runtime, _request, url) => {
     attemptsMatched: reply.attemptsMatched,
     holes: reply.holes.map(holeToWire),
     reverse: reply.reverse,
-    cause: causeOfPair(reply.pair),
+    cause: { ...reply.cause, checks: reply.cause.checks.map((check) => ({ ...check })) },
     commands: commandsOf(reply.pair, reply.window, runtime.engine.status().source),
   };
   return answerJson(answer);
@@ -119,4 +119,10 @@ export const answerCoverage: Answering = async (runtime, _request, url) => {
 /** Whatever else is asked for below `/api`: a program gets the refusal it can read, not a page. */
 export const refuseAddress: Answering = async (_runtime, _request, url) => {
   throw new AppError("not-found", `There is no ${visibleText(shortText(url.pathname, 200))}.`, "Below /api/v1 there are overview, pairs, pair, attempts, flows, coverage and stream.");
+};
+
+/** `GET /api/v1/findings` */
+export const answerFindings: Answering = async (runtime, _request, url) => {
+  const query = readQuery(url, WINDOW);
+  return answerJson(findingsToWire(await runtime.engine.ask({ kind: "findings", window: query.window(isLive(runtime)) })));
 };

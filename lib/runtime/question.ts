@@ -8,6 +8,7 @@ export type {
   CoverageReply,
   EngineCounters,
   EngineStatus,
+  FindingsReply,
   FlowReply,
   FlowRow,
   FlowRowOfFlow,
@@ -19,6 +20,7 @@ export type {
   ReplyHead,
   ReplyOf,
   SourceStatus,
+  SpireReply,
   WaitReply,
 } from "@/lib/engine/reply";
 export { BEAT_MS } from "@/lib/engine/engine-port";

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { uidOf } from "@/lib/sources/simulator/kubernetes/workload-objects";
 import { serveSimulatedSpire } from "@/lib/spire/simulated/spire-server";
 import type { SimulatedIdentity } from "@/lib/spire/simulated/registry";
 import type { SpireSpec } from "./spire-spec";
@@ -32,6 +33,7 @@ export async function startSimulatedSpire(ground: SimulatedGround): Promise<Runn
     clusterName: "default",
     // Kubernetes' name of a node is what Hubble puts behind the cluster's.
     nodes: () => ground.nodeNames.map((name) => name.slice(name.lastIndexOf("/") + 1)),
+    nodeUid: (name: string) => uidOf(`node/${name}`),
     identities: ground.identities,
   };
   try {

@@ -63,7 +63,7 @@ export const pairAnswerSchema = z.extend(answerSchema, {
   holes: z.array(holeSchema),
   /** The pair in the other direction, when it was seen. */
   reverse: z.nullable(z.string()),
-  cause: z.object({ state: z.enum(["decided", "not-determined", "none-needed"]), sentence: z.string(), checks: z.array(z.object({ check: z.string(), state: z.enum(["clear", "decided", "not-observed"]), detail: z.string() })) }),
+  cause: z.object({ state: z.enum(["decided", "not-determined", "none-needed"]), sentence: z.string(), checks: z.array(z.object({ check: z.string(), state: z.enum(["clear", "decided", "not-observed"]), detail: z.string(), todo: z.nullable(z.string()) })) }),
   commands: z.object({ countersign: z.string(), hubble: z.string() }),
 });
 export type PairAnswer = z.infer<typeof pairAnswerSchema>;

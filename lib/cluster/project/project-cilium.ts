@@ -11,6 +11,9 @@ const LABELS_CAP = 512;
 const CIDRS_CAP = 10_000;
 const MESSAGE_CAP = 2_000;
 const IGNORED_CAP = 16;
+/** The annotation in which `kubectl apply` keeps what it was given; longer ones are not read again. */
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+const APPLIED_CAP = 256 * 1_024;
 /** The operator puts at most this many in a slice unless told otherwise (cilium v1.20.2, operator/pkg/ciliumendpointslice). */
 const SLICE_CAP = 4_096;
 
@@ -89,7 +92,7 @@ export function policyProjection(kind: PolicyKind): Projection<PolicyRecord> {
         ...(object["spec"] !== undefined && { spec: object["spec"] }),
         ...(object["specs"] !== undefined && { specs: object["specs"] }),
       },
-      reading: { object: policy, refused, ignored: ignored.slice(0, IGNORED_CAP) },
+      reading: { object: policy, refused, ignored: ignored.slice(0, IGNORED_CAP), pruned: prunedOf(metadata, kind, ignored) },
     };
   };
 }
@@ -98,6 +101,21 @@ function keptMetadata(metadata: JsonObject): JsonObject {
   const kept: Record<string, unknown> = {};
   for (const field of ["name", "namespace", "uid", "labels", "generation", "creationTimestamp"]) if (metadata[field] !== undefined) kept[field] = metadata[field];
   return kept;
+}
+
+/**
+ * What `kubectl apply` asked for and the schema does not know: the API server drops such fields unless it is asked to be
+ * strict, and only the annotation with what was applied still tells.
+ */
+function prunedOf(metadata: JsonObject, kind: PolicyKind, ignored: readonly string[]): readonly string[] {
+  const applied = textOf(objectOf(metadata["annotations"])[LAST_APPLIED]);
+  if (applied === "" || applied.length > APPLIED_CAP) return [];
+  try {
+    return readPolicy(JSON.parse(applied), kind).ignored.filter((path) => !ignored.includes(path)).slice(0, IGNORED_CAP);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 function validityOf(status: JsonObject): PolicyValidity {

@@ -40,4 +40,6 @@ export interface PolicyReading {
   readonly refused: string | null;
   /** Paths of fields that are unknown: they have no effect. */
   readonly ignored: readonly string[];
+  /** Paths of fields that were applied and that the API server did not store, as far as the object keeps what was applied. */
+  readonly pruned: readonly string[];
 }

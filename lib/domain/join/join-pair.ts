@@ -2,7 +2,7 @@ import type { Pair, PairRequired } from "../pair";
 import type { ClusterPolicies } from "./cluster-policies";
 import { entryOfEnd, type EntryGround } from "./end-entry";
 import { encryptionOfPair } from "./pair-encryption";
-import type { AuthenticationModule } from "../policy/pair-requirement";
+import type { AuthenticationModule, PairRequirement } from "../policy/pair-requirement";
 
 /** What stands around the flows, as of one moment. */
 export interface JoinGround extends EntryGround {
@@ -12,7 +12,7 @@ export interface JoinGround extends EntryGround {
 }
 
 /** The pair with what the cluster's objects and SPIRE say beside its flows; `required` is what its policies demand. */
-export function joinPair(pair: Pair, required: PairRequired, ground: JoinGround): Pair {
+export function joinPair(pair: Pair, required: PairRequirement, ground: JoinGround): Pair {
   return {
     ...pair,
     source: { ...pair.source, entry: entryOfEnd(pair.source, ground) },
@@ -23,7 +23,7 @@ export function joinPair(pair: Pair, required: PairRequired, ground: JoinGround)
 }
 
 /** Policies answer where they can; what verdicts prove stands in where not, and is set beside where it differs. */
-export function combine(seen: PairRequired, said: PairRequired): PairRequired {
+export function combine(seen: PairRequired, { sides: _, ...said }: PairRequirement): PairRequired {
   if (said.state === "unknown") return { ...seen, reason: (seen.reason ?? "").replace("policies are not read", said.reason ?? "what policies say is not known") };
   return { ...said, reason: `${said.reason ?? ""}${differenceOf(seen, said)}` };
 }

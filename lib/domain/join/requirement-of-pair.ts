@@ -1,16 +1,16 @@
 import type { ClusterBook } from "../cluster/cluster-book";
-import type { Pair, PairEnd, PairRequired } from "../pair";
+import type { Pair, PairEnd } from "../pair";
 import { addressIdentity, type CompiledPolicies } from "../policy/compiled-policies";
-import { pairRequirement, type AuthenticationModule, type RequirementEnd } from "../policy/pair-requirement";
+import { pairRequirement, type AuthenticationModule, type PairRequirement, type RequirementEnd } from "../policy/pair-requirement";
 import { policyIdentity, type PolicyIdentity } from "../policy/policy-identity";
 import { namedPortsOfPod, type ClusterPolicies } from "./cluster-policies";
 
 /** What the policies of a cluster demand of a pair. */
-export function requirementOfPair(pair: Pick<Pair, "source" | "destination" | "port" | "protocol">, policies: ClusterPolicies, book: ClusterBook, module: AuthenticationModule): PairRequired {
+export function requirementOfPair(pair: Pick<Pair, "source" | "destination" | "port" | "protocol">, policies: ClusterPolicies, book: ClusterBook, module: AuthenticationModule): PairRequirement {
   const [first, second] = policies.engines.map((engine) =>
     pairRequirement(engine, { source: endOf(pair.source, engine, book), destination: endOf(pair.destination, engine, book), port: pair.port, protocol: pair.protocol }, module),
   );
-  if (first === undefined) return { state: "unknown", source: "policy", reason: "policies were not asked", ingress: [], egress: [], rules: [] };
+  if (first === undefined) return { state: "unknown", source: "policy", reason: "policies were not asked", ingress: [], egress: [], rules: [], sides: { ingress: "unknown", egress: "unknown" } };
   if (second !== undefined && second.state !== first.state) {
     return { ...first, state: "unknown", reason: "Cilium 1.20 and 1.15 merge these policies differently, and which way these agents do is not known" };
   }

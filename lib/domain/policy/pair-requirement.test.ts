@@ -29,6 +29,7 @@ describe("what policies demand of a pair", () => {
       ingress: ["CiliumNetworkPolicy shop/web"],
       egress: [],
       rules: [{ direction: "ingress", kind: "CiliumNetworkPolicy", namespace: "shop", name: "web", list: "ingress", index: 0, spec: 0, explicit: true }],
+      sides: { ingress: "asks", egress: "asks-nothing" },
     });
     expect(requirement([required, EGRESS])).toMatchObject({ state: "required", reason: "ingress and egress ask for authentication", egress: ["CiliumNetworkPolicy shop/client"] });
     expect(requirement([EGRESS])).toMatchObject({ state: "required", reason: "egress asks for authentication", ingress: [] });

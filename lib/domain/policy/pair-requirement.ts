@@ -27,6 +27,14 @@ export interface RequirementPair {
 /** Whether the cluster's agents can authenticate at all. */
 export type AuthenticationModule = "on" | "off" | "unknown";
 
+/** What one side's policies do with the pair: `open`: no policy of ours is enforced there. */
+export type RequirementSide = "asks" | "always-fails" | "asks-nothing" | "denies" | "open" | "depends" | "unknown";
+
+/** What policies demand of a pair, and what each side's say by themselves. */
+export interface PairRequirement extends PairRequired {
+  readonly sides: { readonly ingress: RequirementSide; readonly egress: RequirementSide };
+}
+
 /** Combinations of identities asked at most; beyond it the side is unknown. */
 const MOST_COMBINATIONS = 64;
 
@@ -42,19 +50,20 @@ type Side =
  * requirement that no identity can meet is told apart from one that can be met, and what could not be computed is
  * unknown. Reserved and CIDR identities never authenticate (cilium v1.20.2, pkg/auth/manager.go).
  */
-export function pairRequirement(compiled: CompiledPolicies, pair: RequirementPair, module: AuthenticationModule): PairRequired {
+export function pairRequirement(compiled: CompiledPolicies, pair: RequirementPair, module: AuthenticationModule): PairRequirement {
   const ingress = sideOf(compiled, pair, "ingress");
   const egress = sideOf(compiled, pair, "egress");
   const sides = [["ingress", ingress], ["egress", egress]] as const;
   const at = (kind: Side["kind"]): string => sides.flatMap(([name, side]) => (side.kind === kind ? [name] : [])).join(" and ");
   const asks = (kind: Side["kind"]): string => `${at(kind)} ${at(kind).includes(" ") ? "ask" : "asks"} for`;
-  const answer = (state: PairRequired["state"], reason: string): PairRequired => ({
+  const answer = (state: PairRequired["state"], reason: string): PairRequirement => ({
     state,
     source: "policy",
     reason,
     ingress: objectsOf(ingress.rules),
     egress: objectsOf(egress.rules),
     rules: [...ingress.rules, ...egress.rules],
+    sides: { ingress: ingress.kind, egress: egress.kind },
   });
 
   if (at("always-fails") !== "") return answer("cannot-succeed", `${asks("always-fails")} a test mode that always fails`);

@@ -15,6 +15,8 @@ export interface SimulatedCluster {
   readonly clusterName: string;
   /** Names of the nodes with an agent each. */
   nodes(): readonly string[];
+  /** The UID that Kubernetes gave a node; where absent, one of the registry's own. */
+  readonly nodeUid?: (name: string) => string;
   /** Identities of workloads; reserved ones never have entries. */
   identities(): readonly SimulatedIdentity[];
 }
@@ -75,7 +77,7 @@ export function openRegistry(cluster: SimulatedCluster, startMs: number): Regist
     },
     agents(nowMs) {
       return cluster.nodes().map((name, nth): AgentMessage => {
-        const uid = stableId(trustDomain, "node", name);
+        const uid = cluster.nodeUid?.(name) ?? stableId(trustDomain, "node", name);
         // Each renews at half of its life, each at a time of its own.
         const age = (nowMs + nth * 377_000) % (SVID_TTL_MS / 2);
         const round = Math.floor((nowMs + nth * 377_000) / (SVID_TTL_MS / 2));

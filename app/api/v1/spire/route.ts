@@ -1,0 +1,5 @@
+import { answerSpire } from "@/lib/http/answer-spire";
+import { answerRequest, refuseMethod } from "@/lib/http/answer-request";
+
+export const GET = (request: Request) => answerRequest(request, answerSpire);
+export { refuseMethod as POST, refuseMethod as PUT, refuseMethod as PATCH, refuseMethod as DELETE };
