@@ -2,9 +2,11 @@ import type { AnswerGround } from "./answer-ground";
 import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
 import { answerFlow, answerFlows } from "./answer-flows";
+import { answerIdentities } from "./answer-identities";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
 import { answerPairs } from "./answer-pairs";
+import { answerPolicies } from "./answer-policies";
 import { answerWait } from "./answer-wait";
 import type { Question } from "./question";
 import type { Reply } from "./reply";
@@ -28,6 +30,10 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerFlow(question, ground);
     case "coverage":
       return answerCoverage(question, ground);
+    case "policies":
+      return answerPolicies(question, ground);
+    case "identities":
+      return answerIdentities(question, ground);
     default:
       return question satisfies never;
   }
