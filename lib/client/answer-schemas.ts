@@ -3,6 +3,8 @@ export { errorAnswerSchema } from "@/lib/wire/answer";
 export { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
 export { coverageAnswerSchema } from "@/lib/wire/coverage";
 export { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
+export { identitiesAnswerSchema } from "@/lib/wire/identities";
 export { overviewAnswerSchema } from "@/lib/wire/overview";
 export { pairsAnswerSchema } from "@/lib/wire/pair";
+export { policiesAnswerSchema } from "@/lib/wire/policies";
 export { waitAnswerSchema } from "@/lib/wire/wait";
