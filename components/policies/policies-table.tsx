@@ -59,11 +59,10 @@ function RuleLine({ row, width, isOpen }: { readonly row: RuleRow; readonly widt
   const [remark, ...others] = row.remarks;
   return (
     <div
-      aria-current={isOpen ? "true" : undefined}
       className={`flex min-h-[2.875rem] items-center py-1 max-[760px]:grid max-[760px]:grid-cols-2 max-[760px]:gap-x-3 max-[760px]:gap-y-1 max-[760px]:px-3 max-[760px]:py-2.5 ${isOpen ? "bg-surface-selected shadow-[inset_2px_0_0_var(--you)]" : "hover:bg-surface-hover"}`}
     >
       <span role="cell" className="grid min-w-0 flex-1 pr-2 pl-4 max-[760px]:col-span-2 max-[760px]:p-0">
-        <Link href={hrefTo("/policies", { group: view.group, open: isOpen ? null : id })} prefetch={false} scroll={false} data-main="" title={visibleText(id)} className="plain-link focus-inside inline-flex min-w-0 max-w-full hover:underline">
+        <Link href={hrefTo("/policies", { group: view.group, open: isOpen ? null : id })} prefetch={false} scroll={false} data-main="" aria-current={isOpen ? "true" : undefined} title={visibleText(id)} className="plain-link focus-inside inline-flex min-w-0 max-w-full hover:underline">
           {namespace !== "" && <SafeText text={`${namespace}/`} className="max-w-[50%] flex-initial truncate text-content-muted" />}
           <LongName text={name} full={id} className="font-medium text-content-strong" />
         </Link>
