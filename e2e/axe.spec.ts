@@ -13,6 +13,10 @@ const PAGES = [
   "/flows/00000000-0000-4000-8000-00000000dead",
   "/wait",
   "/wait?group=node",
+  "/policies",
+  "/policies?open=CiliumNetworkPolicy+team-yellow/enforce-access",
+  "/identities",
+  "/identities?group=no-entry",
   "/coverage",
   "/nowhere",
 ] as const;

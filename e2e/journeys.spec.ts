@@ -83,7 +83,7 @@ test.describe("How long do first connections wait, and for whom?", () => {
 
 test.describe("How complete is this data?", () => {
   test("the strip stands on every screen and leads to Coverage in one click", async ({ page }) => {
-    for (const path of ["/overview", "/pairs", "/flows", "/wait", "/coverage"]) {
+    for (const path of ["/overview", "/pairs", "/flows", "/wait", "/policies", "/identities", "/coverage"]) {
       await openLive(page, path);
       await expect(coverageStrip(page)).toContainText(/\d+ of \d+ nodes/);
     }

@@ -14,6 +14,8 @@ export const SCREENS = [
   { path: "/pairs", name: "Pairs", key: "p" },
   { path: "/flows", name: "Flows", key: "f" },
   { path: "/wait", name: "Wait", key: "w" },
+  { path: "/policies", name: "Policies", key: "y" },
+  { path: "/identities", name: "Identities", key: "i" },
   { path: "/spire", name: "SPIRE", key: "s" },
   { path: "/coverage", name: "Coverage", key: "c" },
 ] as const;

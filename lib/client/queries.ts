@@ -12,21 +12,24 @@ const PASSING_RETRIES = 3;
 /** Rows of one page of a list. */
 export const PAGE_ROWS = 200;
 
-const schemas = () => import("./answer-schemas");
+/** The schemas of all answers, one chunk. */
+export const schemas = () => import("./answer-schemas");
 
 /** How flows are read where they are asked for outside a query. */
 export const flowsSchema = async () => (await schemas()).flowsAnswerSchema;
 
-type WindowOfView = Pick<ViewState, "from" | "to" | "filter">;
+/** What of a view an answer depends on. */
+export type WindowOfView = Pick<ViewState, "from" | "to" | "filter">;
 
-function paramsOf(view: WindowOfView): Record<string, string> {
+/** The parameters that ask for a view. */
+export function paramsOf(view: WindowOfView): Record<string, string> {
   return Object.fromEntries(viewToQuestion({ ...EMPTY, ...view }));
 }
 
 const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
 
 /** How answers are asked for: a refusal is final, an absence is tried again. */
-function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
+export function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
   return queryOptions({
     queryKey: [ANSWER, name, { ...params, path }],
     queryFn: ({ signal }) => fetchAnswer(schema, answerUrl(path, params), signal),

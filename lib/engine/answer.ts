@@ -3,10 +3,12 @@ import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
 import { answerFindings } from "./answer-findings";
 import { answerFlow, answerFlows } from "./answer-flows";
+import { answerIdentities } from "./answer-identities";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
 import { answerPairs } from "./answer-pairs";
 import { answerSpire } from "./answer-spire";
+import { answerPolicies } from "./answer-policies";
 import { answerWait } from "./answer-wait";
 import type { Question } from "./question";
 import type { Reply } from "./reply";
@@ -34,6 +36,10 @@ export function answer(question: Question, ground: AnswerGround): Reply {
       return answerSpire(question, ground);
     case "findings":
       return answerFindings(question, ground);
+    case "policies":
+      return answerPolicies(question, ground);
+    case "identities":
+      return answerIdentities(question, ground);
     default:
       return question satisfies never;
   }

@@ -19,6 +19,14 @@ export const DEFAULT_WINDOW_MS = 30 * 60_000;
 export const PAIR_SORTS = ["worst", "total", "source", "destination", "last-refused", "last-seen", "grade"] as const;
 export type PairSort = (typeof PAIR_SORTS)[number];
 
+/** Which policies are listed: all, those that demand authentication, those seen to decide nothing, those with a fault. */
+export const POLICY_SHOWS = ["all", "requires", "unmatched", "faults"] as const;
+export type PolicyShow = (typeof POLICY_SHOWS)[number];
+
+/** Which identities are listed. */
+export const IDENTITY_SHOWS = ["all", "no-entry", "orphaned", "ambiguous", "expires-soon", "never-authenticated", "not-observed", "outside"] as const;
+export type IdentityShow = (typeof IDENTITY_SHOWS)[number];
+
 /** Everything that can be asked of the live model. Answers are in `reply.ts`; all of it is plain data. */
 export type Question =
   | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter }
@@ -39,7 +47,18 @@ export type Question =
   | { readonly kind: "flow"; readonly id: string }
   | { readonly kind: "coverage"; readonly window: WindowSpec }
   | { readonly kind: "findings"; readonly window: WindowSpec }
-  | { readonly kind: "spire" };
+  | { readonly kind: "spire" }
+  | {
+      readonly kind: "policies";
+      readonly window: WindowSpec;
+      /** Of the pairs whose connections are counted; which policies there are does not depend on it. */
+      readonly filter: Filter;
+      readonly show: PolicyShow;
+      readonly limit: number;
+      /** One object, as `kind namespace/name`: it alone is listed then, and its text comes with it. */
+      readonly policy: string | null;
+    }
+  | { readonly kind: "identities"; readonly window: WindowSpec; readonly show: IdentityShow; readonly limit: number };
 
 export type QuestionKind = Question["kind"];
 export type QuestionOf<Kind extends QuestionKind> = Extract<Question, { kind: Kind }>;

@@ -15,7 +15,11 @@ import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import type { BesideStatus } from "./beside";
-import type { PairSort } from "./question";
+import type { ListedIdentity } from "@/lib/domain/join/listed-identity";
+import type { ListedPolicy, ListedRule } from "@/lib/domain/join/policy-list";
+import type { EngineVersion } from "@/lib/domain/policy/engine-options";
+import type { IdentityShow, PairSort, PolicyShow } from "./question";
+import type { RuleMatches } from "./rule-matches";
 
 /** The one flow source as the strip shows it. */
 export interface SourceStatus {
@@ -186,6 +190,57 @@ export interface FindingsReply extends ReplyHead, Omit<Findings, "byPair"> {
   readonly kind: "findings";
 }
 
+/** A rule with the pods it selects (null: not known) and the pairs it decides. */
+export interface RuleRow extends ListedRule {
+  readonly selects: number | null;
+  readonly matches: RuleMatches;
+}
+
+export interface PolicyRow extends Omit<ListedPolicy, "rules"> {
+  readonly rules: readonly RuleRow[];
+}
+
+export interface PoliciesReply extends ReplyHead {
+  readonly kind: "policies";
+  /** Policies and rules that are known in all. */
+  readonly total: { readonly policies: number; readonly rules: number };
+  readonly shown: PolicyShow;
+  readonly counts: Readonly<Record<PolicyShow, number>>;
+  readonly matched: number;
+  /** Why a policy may exist that is not known; null when all are. */
+  readonly missing: string | null;
+  /** The agents' version, where all run one that is known; and whose rules are followed for it. */
+  readonly agents: string | null;
+  readonly engines: readonly EngineVersion[];
+  /** Pods that policies could select, and why the count may be short. */
+  readonly pods: { readonly of: number; readonly unknown: number; readonly missing: string | null };
+  /** Pairs and new connections that were asked about; of `undecided` pairs it is not known which rules decide. */
+  readonly asked: { readonly pairs: number; readonly attempts: number; readonly undecided: number };
+  readonly policies: readonly PolicyRow[];
+  /** The parsed JSON of the one object asked for. */
+  readonly object: Readonly<Record<string, unknown>> | null;
+}
+
+export interface IdentitiesReply extends ReplyHead {
+  readonly kind: "identities";
+  readonly shown: IdentityShow;
+  readonly counts: Readonly<Record<IdentityShow, number>>;
+  /** Identities of which nobody can say whether they were authenticated in the window. */
+  readonly authenticationUnknown: number;
+  /** Identities of this cluster's pods: what an entry can be asked of. */
+  readonly workloads: number;
+  readonly found: number;
+  readonly matched: number;
+  readonly trustDomain: string | null;
+  /** When the entries were last read whole, epoch ms; null where they are not vouched for now, with the reason. */
+  readonly entriesReadAtMs: number | null;
+  readonly entriesSilence: string | null;
+  /** Why an identity may exist that is not listed; null when all are known. */
+  readonly missing: string | null;
+  readonly soonMs: number;
+  readonly identities: readonly ListedIdentity[];
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
@@ -194,5 +249,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

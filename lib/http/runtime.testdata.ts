@@ -1,4 +1,5 @@
 import type { Flow } from "@/lib/domain/flow";
+import type { BesideOptions } from "@/lib/engine/beside";
 import { scriptedEngine, type ScriptedEngine } from "@/lib/engine/scripted.testdata";
 import { silentLog } from "@/lib/platform/log";
 import type { SourceNature } from "@/lib/ports/flow-source";
@@ -13,8 +14,8 @@ export interface ScriptedRuntime extends ScriptedEngine {
 }
 
 /** A runtime over a scripted source in this thread, in the slot where handlers find it. */
-export function scriptedRuntime(nature?: SourceNature): ScriptedRuntime {
-  const scripted = scriptedEngine(nature ? { nature } : {});
+export function scriptedRuntime(nature?: SourceNature, beside?: Pick<BesideOptions, "cluster" | "spire">): ScriptedRuntime {
+  const scripted = scriptedEngine({ ...(nature && { nature }), ...(beside && { beside }) });
   const { engine, clock } = scripted;
   const feed = createLiveFeed(engine, clock);
   const runtime: Runtime = {

@@ -1,6 +1,6 @@
 // The rooms above the runtime (http, cli) speak to the engine through it: these are the words they need.
-export { DEFAULT_WINDOW_MS, PAIR_SORTS, WHOLE_WINDOW } from "@/lib/engine/question";
-export type { PairSort, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
+export { DEFAULT_WINDOW_MS, IDENTITY_SHOWS, PAIR_SORTS, POLICY_SHOWS, WHOLE_WINDOW } from "@/lib/engine/question";
+export type { IdentityShow, PairSort, PolicyShow, Question, QuestionKind, QuestionOf, WindowSpec } from "@/lib/engine/question";
 export type {
   AttemptRow,
   AttemptsReply,
@@ -13,9 +13,11 @@ export type {
   FlowRow,
   FlowRowOfFlow,
   FlowsReply,
+  IdentitiesReply,
   OverviewReply,
   PairReply,
   PairsReply,
+  PoliciesReply,
   Reply,
   ReplyHead,
   ReplyOf,

@@ -40,7 +40,7 @@ export const rooms: readonly Room[] = [
     packages: ["zod", "next"],
     node: true,
   },
-  { name: "http", path: "^lib/http/", rooms: ["runtime", "access", "wire", "domain", "platform"], packages: ["zod", "next"], node: true },
+  { name: "http", path: "^lib/http/", rooms: ["runtime", "access", "wire", "domain", "platform"], packages: ["zod", "next", "yaml"], node: true },
   { name: "cli", path: "^lib/cli/", rooms: ["runtime", "evidence", "wire", "domain", "platform"], packages: ["zod", "yaml"], node: true },
   { name: "client", path: "^lib/client/", rooms: ["wire", "domain"], packages: ["react", "next", "zod", "@tanstack/react-query"], node: false },
   { name: "ui", path: "^components/ui/", rooms: [], packages: [...react, "@tanstack/react-virtual"], node: false },

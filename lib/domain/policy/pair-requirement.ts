@@ -126,5 +126,10 @@ function rulesOf(answers: readonly EvaluatedAnswer[], direction: PolicyDirection
 
 /** The objects of rules as verdicts name policies. */
 function objectsOf(rules: readonly RequiringRule[]): string[] {
-  return [...new Set(rules.map(({ kind, namespace, name }) => `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`))];
+  return [...new Set(rules.map(objectOfRule))];
+}
+
+/** The rule's object as verdicts name policies: `CiliumNetworkPolicy team-yellow/enforce-access`. */
+export function objectOfRule({ kind, namespace, name }: Pick<RequiringRule, "kind" | "namespace" | "name">): string {
+  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
 }

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { expect, test, type Page } from "@playwright/test";
+import { coverageStrip, openLive, watchForTrouble } from "./page-verbs";
+
+const ADDRESS = "127.0.0.1:18091";
+
+/** Runs Countersign with these arguments while `look` looks at it. */
+async function whileRunning(args: readonly string[], look: (origin: string) => Promise<void>): Promise<void> {
+  const server: ChildProcess = spawn("bin/countersign", [...args, "--listen", ADDRESS], { stdio: "ignore" });
+  try {
+    await expect.poll(async () => (await fetch(`http://${ADDRESS}/readyz`).catch(() => null))?.status ?? 0, { timeout: 60_000 }).toBe(200);
+    await look(`http://${ADDRESS}`);
+  } finally {
+    if (server.exitCode === null) {
+      server.kill("SIGTERM");
+      await once(server, "exit");
+    }
+  }
+}
+
+const presets = (page: Page) => page.getByRole("navigation", { name: "Which identities" });
+
+test.describe("Which identities miss an entry, are orphaned, expire soon?", () => {
+  test("one key and one click from the overview, within 10 s", async ({ page }) => {
+    await whileRunning(["demo", "--scenario", "drift", "--seed", "1"], async (origin) => {
+      const trouble = watchForTrouble(page);
+      await openLive(page, `${origin}/overview`);
+      const began = Date.now();
+      await page.keyboard.press("g");
+      await page.keyboard.press("i");
+      await expect(page).toHaveURL(/\/identities/);
+      await expect(page.getByText(/of \d+ identities of pods have a SPIRE entry/)).toBeVisible();
+      for (const name of [/^orphaned \d+$/, /^ends within 24 h \d+$/]) await expect(presets(page).getByRole("link", { name })).toBeVisible();
+      await presets(page).getByRole("link", { name: /^no entry [1-9]/ }).click();
+      await expect(page).toHaveURL(/group=no-entry/);
+      const rows = page.getByRole("table", { name: "Identities" }).getByRole("row");
+      await expect(rows.nth(1)).toContainText("entry missing");
+      await expect(rows.nth(1)).toContainText(/spiffe:\/\/spiffe\.cilium\/identity\/\d+/);
+      expect(Date.now() - began).toBeLessThan(10_000);
+      await expect(page.getByText("entry found", { exact: true })).toHaveCount(1);
+      await page.reload();
+      await expect(rows.nth(1)).toContainText("entry missing");
+      expect(trouble()).toEqual([]);
+    });
+  });
+});
+
+test("with SPIRE and Kubernetes off every place says not observed, and none says missing or found", async ({ page }) => {
+  await whileRunning(["serve", "--source", "testdata/recordings/hubble/v1.20/a-team-yellow/flows.pb.gz", "--cluster", "off", "--spire", "off"], async (origin) => {
+    await page.goto(`${origin}/identities`);
+    await expect(page.getByText("whether they have a SPIRE entry is")).toBeVisible();
+    for (const name of ["no entry", "orphaned", "ends within 24 h"]) await expect(presets(page).getByRole("link", { name: `${name} not observed` })).toBeVisible();
+    const table = page.getByRole("table", { name: "Identities" });
+    await expect(table.getByText("entry not observed").first()).toBeVisible();
+    await expect(table.getByText(/entry (missing|found|orphaned)/)).toHaveCount(0);
+    await expect(table.locator(".border-proved")).toHaveCount(0);
+    await presets(page).getByRole("link", { name: "no entry not observed" }).click();
+    await expect(page.getByText("That this list is empty says nothing.")).toBeVisible();
+    await page.goto(`${origin}/policies`);
+    await expect(page.getByText("Policies are not known")).toBeVisible();
+    await expect(page.getByText("There are no policies")).toHaveCount(0);
+  });
+});
+
+test.describe("Which rules are there, and what do they decide?", () => {
+  test("a rule opens with its numbers, the operator's word and the object as YAML; the link keeps it", async ({ page }) => {
+    const trouble = watchForTrouble(page);
+    await openLive(page, "/overview");
+    await page.keyboard.press("g");
+    await page.keyboard.press("y");
+    await expect(page).toHaveURL(/\/policies/);
+    await expect(page.getByText(/\d+ of \d+ policies demand authentication/)).toBeVisible();
+    const row = page.getByRole("table", { name: "Rules of policies" }).getByRole("row").filter({ hasText: "enforce-access" }).first();
+    await expect(row).toContainText(/selects \d+ of \d+ pods/);
+    await expect(row).toContainText(/mode: required/);
+    await row.getByRole("link").click();
+    const panel = page.getByRole("region", { name: "The policy", exact: true });
+    await expect(panel.getByRole("region", { name: "the object as YAML" })).toContainText("kind: CiliumNetworkPolicy");
+    await expect(panel).toContainText("That is no proof of what agents enforce.");
+    await page.reload();
+    await expect(panel).toContainText("enforce-access");
+    await panel.getByRole("link", { name: /client.*server.*8080/ }).click();
+    await expect(page).toHaveURL(/\/pairs\/team-yellow\/client~team-yellow\/server/);
+    await expect(coverageStrip(page)).toContainText("live");
+    expect(trouble()).toEqual([]);
+  });
+});
