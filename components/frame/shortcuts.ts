@@ -15,6 +15,7 @@ export const SCREENS = [
   { path: "/flows", name: "Flows", key: "f" },
   { path: "/wait", name: "Wait", key: "w" },
   { path: "/spire", name: "SPIRE", key: "s" },
+  { path: "/findings", name: "Findings", key: "d" },
   { path: "/coverage", name: "Coverage", key: "c" },
 ] as const;
 
