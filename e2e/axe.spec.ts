@@ -17,6 +17,9 @@ const PAGES = [
   "/policies?open=CiliumNetworkPolicy+team-yellow/enforce-access",
   "/identities",
   "/identities?group=no-entry",
+  "/spire",
+  "/findings",
+  "/explain",
   "/coverage",
   "/nowhere",
 ] as const;

@@ -163,3 +163,49 @@ test("ten tabs live, and a browser keeps to one stream", async ({ context, reque
   const streams = /^countersign_live_streams (\d+)$/m.exec(metrics);
   expect(Number(streams?.[1])).toBeLessThanOrEqual(2);
 });
+
+test.describe("Is SPIRE healthy on every node?", () => {
+  test("one key from anywhere to the answer, each node with its agent, within 10 s", async ({ page }) => {
+    const trouble = watchForTrouble(page);
+    await openLive(page, "/overview");
+    const began = Date.now();
+    await page.keyboard.press("g");
+    await page.keyboard.press("s");
+    await expect(page).toHaveURL(/\/spire/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/^(\d+) of \1 nodes have an attested agent.*\d+ of \d+ identities have an entry/);
+    const nodes = page.getByRole("region", { name: "Nodes and their agents" });
+    await expect(nodes.getByRole("row", { name: /worker-1/ })).toContainText(/attested.*k8s_psat.*min.*pod ready/);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    await expect(page.getByRole("region", { name: "Trust domains" })).toContainText("5 of 5 seen, all equal");
+    await expect(page.getByRole("region", { name: "Settings of mutual authentication" }).getByRole("row")).toHaveCount(14);
+    expect(trouble()).toEqual([]);
+  });
+
+  test("how authentication works here is one click away, each step with how it stands", async ({ page }) => {
+    await openLive(page, "/spire");
+    await page.getByRole("link", { name: "how authentication works in this cluster" }).click();
+    await expect(page).toHaveURL(/\/explain/);
+    const drawing = page.getByRole("list", { name: "The way of a first packet" });
+    await expect(drawing.getByRole("listitem")).toHaveCount(9);
+    await expect(drawing.getByRole("listitem").filter({ hasText: "handshake on port 4250" })).toContainText("on");
+    await expect(page.getByText(/new connections of this window were let through with Auth: SPIRE/)).toBeVisible();
+  });
+});
+
+test.describe("What is wrong right now?", () => {
+  test("findings stand worst first, with evidence, who is affected and what to do; what was not checked stands beside them", async ({ page }) => {
+    const trouble = watchForTrouble(page);
+    await openLive(page, "/overview");
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await expect(page).toHaveURL(/\/findings/);
+    const list = page.getByRole("region", { name: "List of findings" });
+    await list.getByRole("link", { name: /entry-missing/ }).click();
+    await expect(page).toHaveURL(/open=entry-missing/);
+    const detail = page.locator("#finding");
+    await expect(detail).toContainText(/evidence.*what to do.*affected: .*pair/s);
+    await expect(detail.getByRole("link", { name: /→/ }).first()).toHaveAttribute("href", /\/pairs\//);
+    await expect(page.getByText(/\d+ checks/).first()).toBeVisible();
+    expect(trouble()).toEqual([]);
+  });
+});

@@ -17,6 +17,7 @@ export const SCREENS = [
   { path: "/policies", name: "Policies", key: "y" },
   { path: "/identities", name: "Identities", key: "i" },
   { path: "/spire", name: "SPIRE", key: "s" },
+  { path: "/findings", name: "Findings", key: "d" },
   { path: "/coverage", name: "Coverage", key: "c" },
 ] as const;
 

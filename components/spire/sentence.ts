@@ -71,10 +71,10 @@ export function tierText(tier: SpireAnswer["read"]["tier"]): string {
 }
 
 /** How it is known: one muted line. */
-export function prepareBasis({ read, agentsRead, asOf }: SpireAnswer): readonly { readonly text: string; readonly short?: boolean }[] {
+export function prepareBasis({ read, kubernetes, agentsRead, asOf }: SpireAnswer): readonly { readonly text: string; readonly short?: boolean }[] {
   const agents = agentsRead.readAt === null ? [] : [{ text: `agents read ${clockText(agentsRead.readAt)} UTC` }];
   return [
-    { text: tierText(read.tier), short: read.tier === null },
+    { text: read.tier === "0" && !kubernetes.read ? "neither SPIRE nor Kubernetes is read" : tierText(read.tier), short: read.tier === null || (read.tier === "0" && !kubernetes.read) },
     ...agents,
     { text: `as of ${clockText(asOf)} UTC, whatever the window` },
     { text: agentsRead.value === null ? "a ready pod is not an attested agent" : "an entry that exists is not a certificate that a node holds" },

@@ -16,7 +16,7 @@ export function prepareVersions({ versions: { parts, podsKnown, cilium, ciliumRe
     .filter(({ role, counts }) => counts.length > 0 || role !== "ztunnel")
     .map(({ role, counts }): VersionRow => {
       const here = counts.map(({ version, pods }) => `${version ?? "version not told"} (${countOfText(pods, "pod")})`).join(", ");
-      return { part: PARTS[role] ?? role, here: counts.length === 0 ? (podsKnown ? "none found" : null) : here, means: counts.length > 1 ? "pods of one part run several versions: a rollout, or one that stopped" : meansOf(role, ciliumReason, cilium) };
+      return { part: PARTS[role] ?? role, here: counts.length === 0 ? (podsKnown ? "none found" : null) : here, means: counts.length > 1 ? "pods of one part run several versions: a rollout, or one that stopped" : meansOf(role, counts.length === 0 && !podsKnown ? "pods are not all read" : ciliumReason, cilium) };
     });
   return [...rows, { part: "support", here: support.release === "unknown" ? null : `Cilium ${support.release}, as of ${support.asOf}`, means: support.sentence }];
 }

@@ -1,6 +1,5 @@
 import { countText, shareText } from "@/components/ui/format";
-import type { EndText } from "@/lib/client/pair-words";
-import { parsePairKey } from "@/lib/domain/pair-key";
+import { endsOfKey, type PairEnds } from "@/lib/client/pair-ends";
 import { P50_FROM } from "@/lib/domain/wait/percentiles";
 import type { WaitAnswer, WaitGroupWire } from "@/lib/wire/wait";
 import { secondsText, tooFewText } from "./wait-text";
@@ -18,7 +17,7 @@ export interface PercentileText {
 export interface WhomRow {
   readonly name: string;
   /** The two ends, where the row is a pair. */
-  readonly ends: { readonly source: EndText; readonly destination: EndText; readonly suffix: string } | null;
+  readonly ends: PairEnds | null;
   readonly waited: string;
   readonly p50: PercentileText;
   readonly p95: PercentileText;
@@ -39,7 +38,7 @@ export function prepareWhom(answer: Pick<WaitAnswer, "by">, grouping: Grouping):
   const { by } = answer;
   switch (grouping) {
     case "pair":
-      return { rows: by.pairs.map((group) => rowOf(group, pairEnds(group.name))), about: by.pairs.length < by.pairsMatched ? `by pair, ${countText(by.pairs.length)} of ${countText(by.pairsMatched)}` : `by pair, ${countText(by.pairs.length)}` };
+      return { rows: by.pairs.map((group) => rowOf(group, endsOfKey(group.name))), about: by.pairs.length < by.pairsMatched ? `by pair, ${countText(by.pairs.length)} of ${countText(by.pairsMatched)}` : `by pair, ${countText(by.pairs.length)}` };
     case "node":
       return { rows: by.nodes.map((group) => rowOf(group)), about: "by the node that refused; each its own part of a wait" };
     case "direction":
@@ -75,18 +74,4 @@ function rowOf(group: WaitGroupWire, ends: WhomRow["ends"] = null): WhomRow {
 function percentile(name: "p50" | "p95" | "p99", ms: number | null, count: number, speakFrom: number): PercentileText {
   if (ms !== null) return { text: secondsText(ms), known: true };
   return { text: count < speakFrom ? "" : tooFewText(name), known: false };
-}
-
-function pairEnds(key: string): WhomRow["ends"] {
-  const parts = parsePairKey(key);
-  if (!parts) return null;
-  const port = parts.port === null ? ` ${parts.protocol}` : `:${parts.port}/${parts.protocol}`;
-  return { source: peerEnd(parts.source), destination: peerEnd(parts.destination), suffix: port };
-}
-
-/** A peer's own text: `[cluster/]namespace/workload`, or what stands outside the namespaces, boxed. */
-function peerEnd(peer: string): EndText {
-  const slash = peer.lastIndexOf("/");
-  if (slash < 0 || /^(reserved|cidr|fqdn):/.test(peer)) return { namespace: null, name: peer, boxed: true, full: peer };
-  return { namespace: peer.slice(0, slash), name: peer.slice(slash + 1), boxed: false, full: peer };
 }

@@ -2,6 +2,7 @@
 export { errorAnswerSchema } from "@/lib/wire/answer";
 export { attemptsAnswerSchema, pairAnswerSchema } from "@/lib/wire/attempt";
 export { coverageAnswerSchema } from "@/lib/wire/coverage";
+export { findingsAnswerSchema } from "@/lib/wire/findings";
 export { flowAnswerSchema, flowsAnswerSchema } from "@/lib/wire/flow";
 export { identitiesAnswerSchema } from "@/lib/wire/identities";
 export { overviewAnswerSchema } from "@/lib/wire/overview";

@@ -101,3 +101,8 @@ export function coverageQuery(view: Pick<WindowOfView, "from" | "to">) {
 export function spireQuery() {
   return answerOptions("spire", async () => (await schemas()).spireAnswerSchema, {}, true);
 }
+
+/** What is wrong as far as it was read, with the traffic of a view's window. */
+export function findingsQuery(view: Pick<WindowOfView, "from" | "to">) {
+  return { ...answerOptions("findings", async () => (await schemas()).findingsAnswerSchema, { from: view.from, to: view.to }, view.to === null), placeholderData: keepPreviousData };
+}

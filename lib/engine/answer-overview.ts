@@ -7,13 +7,13 @@ import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
 import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
-import { isWithin } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
+import { isWithin } from "./attempt-row";
 
 const NOTHING_CLAIMED: ClusterClaims = {
   configuration: { read: false, reason: "the cluster's configuration is not read" },

@@ -5,7 +5,7 @@ import { compileFilter } from "@/lib/domain/filter-match";
 import { missingNear, type WaitGround } from "@/lib/domain/wait/exclusion";
 import type { AtOnce, WaitSteps } from "@/lib/domain/wait/wait-of-window";
 import type { AnswerGround } from "./answer-ground";
-import { isWithin } from "./answer-attempts";
+import { isWithin } from "./attempt-row";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
 
 /** What a question is about. */

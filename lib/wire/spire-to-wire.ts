@@ -129,7 +129,7 @@ function reasonOf(verdict: TrustDomainVerdict): string {
     case "same": return "every place that names it was seen";
     case "differ": return `the names differ: ${verdict.claims.map(({ place, trustDomain }) => `${place} says ${trustDomain ?? ""}`).join(", ")}`;
     case "invalid": return `${verdict.place}: ${verdict.reason}`;
-    case "unknown": return verdict.notSeen.length > 0 ? `what was seen agrees; not seen: ${verdict.notSeen.join(", ")}` : "only one place was seen";
+    case "unknown": return verdict.seen.length === 0 ? "none of them was seen" : verdict.notSeen.length > 0 ? `what was seen agrees; not seen: ${verdict.notSeen.join(", ")}` : "only one place was seen";
     default: return verdict satisfies never;
   }
 }

@@ -32,7 +32,7 @@ export function claimsOf(config: CiliumConfigRecord | null, version: string | nu
     { code: "ztunnel", bearing: bearingOf(encryption.ztunnel, "off"), sentence: encryption.ztunnel === "on" ? "ztunnel is on: mutual authentication does not run beside it, and a pair with one side not enrolled passes in plain text." : encryption.ztunnel === "off" ? "ztunnel is off." : "Whether ztunnel is on is not known." },
     { code: "audit-mode", bearing: bearingOf(audit, "off"), sentence: audit === "on" ? "Policy audit mode is on: nothing is refused, whatever policies say." : audit === "off" ? "Policies are enforced, not only audited." : "Whether policies are only audited is not known." },
     { code: "verdict-events", bearing: bearingOf(verdicts, "on"), sentence: verdicts === "on" ? "Agents send policy verdicts: the only events that tell of authentication." : verdicts === "off" ? "Policy verdict events are off: nothing can be shown to be authenticated." : "Whether agents send policy verdicts is not known." },
-    { code: "debug", bearing: encryption.debug === "unknown" ? "unknown" : "holds", sentence: encryption.debug === "on" ? "Agents log at debug level: their logs show each handshake." : "Agents do not log handshakes that succeed: when one took place cannot be told." },
+    { code: "debug", bearing: encryption.debug === "unknown" ? "unknown" : "holds", sentence: encryption.debug === "unknown" ? "Whether agents log each handshake is not known." : encryption.debug === "on" ? "Agents log at debug level: their logs show each handshake." : "Agents do not log handshakes that succeed: when one took place cannot be told." },
     supportClaim(support),
     identityModeClaim(config),
   ];
