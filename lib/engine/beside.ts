@@ -97,3 +97,8 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
     },
   };
 }
+
+/** Whether anything at all is read beside the flows. */
+export function readsAnything({ cluster, spire }: Pick<BesideOptions, "cluster" | "spire">): boolean {
+  return cluster.read || (spire !== null && spire.view().tier !== "0");
+}

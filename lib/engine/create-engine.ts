@@ -47,9 +47,11 @@ const SETTLE_EVERY = 2_000;
 export function createEngine(options: EngineOptions): Engine {
   const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
   let failed: SourceHealth | null = null;
-  const surroundings = options.beside ? createSurroundings() : null;
+  const around = createSurroundings();
+  // Where nothing is read beside the flows, pairs say what flows say, and no more.
+  const surroundings = options.beside && readsAnything(options.beside) ? around : null;
   const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
-  const beside = options.beside && surroundings ? readBeside({ ...options.beside, clock, log }, surroundings) : null;
+  const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
   const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
