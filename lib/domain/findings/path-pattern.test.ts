@@ -31,9 +31,9 @@ describe("the pattern of an HTTP rule", () => {
   it("never throws, and never takes long, whatever it is given", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("a", ".", "*", "+", "?", "[", "]", "(", ")", "\\", "/", "|", "^", "-"), maxLength: 40 }), fc.constantFrom("a".repeat(500), "/a?".repeat(160), ""), (pattern, path) => {
-        const startedMs = performance.now();
+        const before = process.threadCpuUsage();
         compilePath(pattern)?.(path);
-        expect(performance.now() - startedMs).toBeLessThan(500);
+        expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(500);
       }),
       { numRuns: 2_000 },
     );
