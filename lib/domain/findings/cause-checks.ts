@@ -1,9 +1,10 @@
+import { agentVersionOf } from "../cluster/component-versions";
 import { scopeOfIdentity } from "../cluster/identity-scope";
+import { meshAuthOf } from "../cluster/mesh-auth";
 import type { Pair, PairEnd } from "../pair";
 import { knownOf, silenceOf } from "../spire/reading";
 import { bundleState } from "../spire/trust-bundle";
 import type { FindingCode } from "./finding-codes";
-import { sceneOf } from "./finding-scene";
 import { sayCount } from "./say-count";
 import type { CauseCheck, CauseGround, NodePath } from "./cause-check";
 
@@ -15,7 +16,7 @@ const notObserved = (check: string, detail: string): CauseCheck => ({ check, sta
 
 function moduleOn(_pair: Pair, { ground }: CauseGround): CauseCheck {
   const check = "mutual authentication switched on in the agents";
-  const { meshAuth } = sceneOf(ground);
+  const meshAuth = meshAuthOf(ground.book.config(), agentVersionOf(ground.book).version);
   if (meshAuth.module === "off") return decided(check, `Mutual authentication is off: ${meshAuth.moduleReason}.`, "Switch it on and restart the agents, or take the requirement out of the policy.");
   if (meshAuth.handshakes === "off") return decided(check, `Agents answer no handshakes: ${meshAuth.handshakesReason}.`, "Let agents answer handshakes, or take the requirement out of the policy.");
   if (meshAuth.module === "unknown" || meshAuth.handshakes === "unknown") return notObserved(check, `${meshAuth.moduleReason}.`);
