@@ -3,7 +3,7 @@ import type { CompiledPolicies } from "../policy/evaluate";
 import { selects, type PeerSelector } from "../policy/peer-selector";
 import type { PolicyRule } from "../policy/policy-rule";
 import { demands, placeOfRule, policyOfRule, printPolicy, type FindingScene } from "./finding-scene";
-import { policyCommand, sinceOfPolicy } from "./policy-edit";
+import { policyCommand } from "./policy-edit";
 import type { Report } from "./report";
 
 const CODES = ["policy-selects-nothing", "label-looks-like-namespace", "policy-never-matched"] as const;
@@ -60,7 +60,7 @@ function reportSelectsNothing(name: string, record: PolicyRecord | undefined, sc
     about: name,
     severity: "risk",
     title: `${name} asks for authentication and selects no pod: it protects nothing`,
-    since: sinceOfPolicy(record),
+    since: "which pods there were before is not kept",
     evidence: [{ what: `its selector selects none of the ${scene.identities.inUse.length} identities that pods have`, source: `${name}, CiliumIdentity, CiliumEndpoint` }],
     policies: [name],
     fix: "Compare its endpointSelector with the labels of the pods it is meant for; a policy reaches pods of its own namespace alone.",
@@ -94,7 +94,7 @@ function reportMistakenLabel(name: string, record: PolicyRecord | undefined, rul
       about: name,
       severity: "risk",
       title: `${name} names namespace ${mistaken.namespace} by \`${mistaken.label}\`, which is a pod label to Cilium: no pod has it, so the selector selects nobody`,
-      since: sinceOfPolicy(record),
+      since: "which pods there were before is not kept",
       evidence: [{ what: `${placeOfRule(rule)} selects by ${mistaken.label}: ${mistaken.namespace}`, source: name }, { what: "no identity in use is selected", source: "CiliumIdentity, CiliumEndpoint" }],
       policies: [name],
       fix: "Name the namespace by io.kubernetes.pod.namespace.",
