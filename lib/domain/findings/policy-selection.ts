@@ -24,7 +24,7 @@ export function checkPolicySelection(scene: FindingScene, report: Report): void 
   } else {
     for (const [name, rules] of asking) {
       const record = records.get(name);
-      if (reportMistakenLabel(name, record, rules, engine, scene, report)) idle.add(name);
+      if (reportMistakenLabel(name, rules, engine, scene, report)) idle.add(name);
       if (!rules.some((rule) => hasSubject(rule, scene, engine))) {
         if (!rules.some(({ forNodes }) => forNodes)) reportSelectsNothing(name, record, scene, report);
         idle.add(name);
@@ -85,7 +85,7 @@ function mistakenLabel({ requirements }: PeerSelector, isNamespace: (name: strin
   return null;
 }
 
-function reportMistakenLabel(name: string, record: PolicyRecord | undefined, rules: readonly PolicyRule[], engine: CompiledPolicies, scene: FindingScene, report: Report): boolean {
+function reportMistakenLabel(name: string, rules: readonly PolicyRule[], engine: CompiledPolicies, scene: FindingScene, report: Report): boolean {
   for (const rule of rules) {
     const mistaken = mistakenPeer(rule, engine, scene);
     if (mistaken === null) continue;
