@@ -1,10 +1,11 @@
 import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { AnswerGround } from "./answer-ground";
-import { isWithin, rowOfAttempt } from "./attempt-row";
+import { rowOfAttempt } from "./attempt-row";
 import { parseCursor, printCursor } from "./cursor";
 import type { QuestionOf } from "./question";
 import type { AttemptsReply, ReplyHead } from "./reply";
+import { isWithin } from "./window";
 
 /** Attempts of a window that match a filter, newest first. */
 export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): AttemptsReply {

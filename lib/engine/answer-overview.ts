@@ -13,7 +13,7 @@ import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
-import { isWithin } from "./attempt-row";
+import { isWithin } from "./window";
 
 const NOTHING_CLAIMED: ClusterClaims = {
   configuration: { read: false, reason: "the cluster's configuration is not read" },

@@ -8,10 +8,11 @@ import { AppError } from "@/lib/platform/errors";
 import { newestFirst, sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { nodePathsOf } from "./node-paths";
-import { isWithin, rowOfAttempt } from "./attempt-row";
+import { rowOfAttempt } from "./attempt-row";
 import { holesWithin } from "./model";
 import type { QuestionOf } from "./question";
 import type { PairReply } from "./reply";
+import { isWithin } from "./window";
 
 const HOLES_SHOWN = 200;
 const PORTS_SHOWN = 1_000;

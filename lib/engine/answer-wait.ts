@@ -9,10 +9,10 @@ import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import type { QuestionOf } from "./question";
 import type { WaitReply } from "./reply";
-import { isWithin } from "./attempt-row";
 import { atOnceOf } from "./wait-at-once";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
 import { waitStepsOf } from "./wait-steps";
+import { isWithin } from "./window";
 
 const HOLES_SHOWN = 200;
 

@@ -10,7 +10,7 @@ import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
-import { NOTHING_BESIDE, readBeside, type BesideOptions } from "./beside";
+import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
 import type { QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";

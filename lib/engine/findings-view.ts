@@ -6,8 +6,8 @@ import { pairKeyOf } from "@/lib/domain/pair-key";
 import type { Clock } from "@/lib/ports/clock";
 import type { Model } from "./model";
 import type { PairsOfWindow } from "./pairs-view";
-import { isWithin } from "./attempt-row";
 import { createSurroundings, type Surroundings } from "./surroundings";
+import { isWithin } from "./window";
 
 /** Findings of a window, with the ground on which they stand. */
 export interface FindingsOfWindow {

@@ -2,6 +2,7 @@ import { identityViewsOf } from "../cluster/identity-views";
 import type { IdentityView } from "../cluster/identity-join";
 import type { Pair } from "../pair";
 import type { FindingScene } from "./finding-scene";
+import { kubectl } from "./kubectl";
 import { sayBounded, type Report } from "./report";
 
 /** The operator registers an identity within moments; only later is an entry missed. */
@@ -43,12 +44,11 @@ function sayViews(views: readonly IdentityView[]): string {
 
 function reportMissing(views: readonly IdentityView[], scene: FindingScene, report: Report): void {
   const pairs = pairsWith(views, scene.requiredPairs);
-  const created = views.map(({ identity }) => scene.book.identity(identity)?.createdAtMs ?? null).filter((atMs) => atMs !== null);
   report.found({
     code: "entry-missing",
     severity: pairs.length > 0 ? "blocks" : "risk",
     title: `${views.length} of ${scene.identities.inUse.length} identities in use ${views.length === 1 ? "has" : "have"} no SPIRE entry: ${views.length === 1 ? "it" : "they"} cannot authenticate`,
-    since: created.length === views.length ? Math.min(...created) : "when the identities were made is not known",
+    since: "SPIRE keeps no trace of an entry that went: whether there ever was one is not known",
     evidence: [
       { what: `no entry for ${sayViews(views)}`, source: ENTRIES },
       { what: "pods have these identities now", source: "CiliumIdentity, CiliumEndpoint" },
@@ -94,5 +94,5 @@ function reportOrphaned(views: readonly IdentityView[], report: Report): void {
 /** The command that restarts the operator; null where its Deployment was not found. */
 export function operatorRestart(scene: FindingScene): string | null {
   const [operator] = scene.components("cilium-operator");
-  return operator === undefined ? null : `kubectl -n ${operator.namespace} rollout restart ${operator.kind.toLowerCase()} ${operator.name}`;
+  return operator === undefined ? null : kubectl(operator.namespace, `rollout restart ${operator.kind.toLowerCase()} %`, operator.name);
 }

@@ -3,7 +3,7 @@ import type { CompiledPolicies } from "../policy/compiled-policies";
 import { selects, type PeerSelector } from "../policy/peer-selector";
 import type { PolicyRule } from "../policy/policy-rule";
 import { demands, placeOfRule, policyOfRule, printPolicy, type FindingScene } from "./finding-scene";
-import { policyCommand, sinceOfPolicy } from "./policy-edit";
+import { policyCommand } from "./policy-edit";
 import type { Report } from "./report";
 
 const CODES = ["policy-selects-nothing", "label-looks-like-namespace", "policy-never-matched"] as const;
@@ -24,7 +24,7 @@ export function checkPolicySelection(scene: FindingScene, report: Report): void 
   } else {
     for (const [name, rules] of asking) {
       const record = records.get(name);
-      if (reportMistakenLabel(name, record, rules, engine, scene, report)) idle.add(name);
+      if (reportMistakenLabel(name, rules, engine, scene, report)) idle.add(name);
       if (!rules.some((rule) => hasSubject(rule, scene, engine))) {
         if (!rules.some(({ forNodes }) => forNodes)) reportSelectsNothing(name, record, scene, report);
         idle.add(name);
@@ -60,7 +60,7 @@ function reportSelectsNothing(name: string, record: PolicyRecord | undefined, sc
     about: name,
     severity: "risk",
     title: `${name} asks for authentication and selects no pod: it protects nothing`,
-    since: sinceOfPolicy(record),
+    since: "which pods there were before is not kept",
     evidence: [{ what: `its selector selects none of the ${scene.identities.inUse.length} identities that pods have`, source: `${name}, CiliumIdentity, CiliumEndpoint` }],
     policies: [name],
     fix: "Compare its endpointSelector with the labels of the pods it is meant for; a policy reaches pods of its own namespace alone.",
@@ -85,7 +85,7 @@ function mistakenLabel({ requirements }: PeerSelector, isNamespace: (name: strin
   return null;
 }
 
-function reportMistakenLabel(name: string, record: PolicyRecord | undefined, rules: readonly PolicyRule[], engine: CompiledPolicies, scene: FindingScene, report: Report): boolean {
+function reportMistakenLabel(name: string, rules: readonly PolicyRule[], engine: CompiledPolicies, scene: FindingScene, report: Report): boolean {
   for (const rule of rules) {
     const mistaken = mistakenPeer(rule, engine, scene);
     if (mistaken === null) continue;
@@ -94,7 +94,7 @@ function reportMistakenLabel(name: string, record: PolicyRecord | undefined, rul
       about: name,
       severity: "risk",
       title: `${name} names namespace ${mistaken.namespace} by \`${mistaken.label}\`, which is a pod label to Cilium: no pod has it, so the selector selects nobody`,
-      since: sinceOfPolicy(record),
+      since: "which pods there were before is not kept",
       evidence: [{ what: `${placeOfRule(rule)} selects by ${mistaken.label}: ${mistaken.namespace}`, source: name }, { what: "no identity in use is selected", source: "CiliumIdentity, CiliumEndpoint" }],
       policies: [name],
       fix: "Name the namespace by io.kubernetes.pod.namespace.",

@@ -1,7 +1,7 @@
 import type { Pair } from "../pair";
 import type { FindingEvidence } from "./finding";
 import { printPolicy, type FindingScene } from "./finding-scene";
-import { policyCommand, sinceOfPolicy } from "./policy-edit";
+import { policyCommand } from "./policy-edit";
 import type { Report } from "./report";
 
 type ShapeCode = "policies-contradict" | "probes-need-authentication" | "requirement-lost" | "requirement-depends";
@@ -82,7 +82,7 @@ function tellOne(code: ShapeCode, policy: string, gathered: Gathered, scene: Fin
     about: policy,
     severity: code === "policies-contradict" || (code === "probes-need-authentication" && isHit) ? "blocks" : "risk",
     title: title(policy),
-    since: sinceOfPolicy(record),
+    since: "it follows from several policies and the pods there are: since when is not recorded",
     evidence: [...gathered.evidence.values(), { what: sayEngines(gathered.engines, scene), source: "version of Cilium's agents" }],
     pairs,
     identities: [...gathered.identities].sort((a, b) => a - b),
