@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { openLive, THEMES, watchForTrouble } from "./page-verbs";
 
-const PAGES = ["/overview", "/pairs", "/pairs?group=destination-namespace", "/pairs/team-yellow/client~team-yellow/server~8080-TCP", "/flows", "/wait", "/wait?group=node", "/policies", "/policies?open=CiliumNetworkPolicy+team-yellow/enforce-access", "/identities", "/identities?group=no-entry", "/coverage"] as const;
+const PAGES = ["/overview", "/pairs", "/pairs?group=destination-namespace", "/pairs/team-yellow/client~team-yellow/server~8080-TCP", "/flows", "/wait", "/wait?group=node", "/policies", "/policies?open=CiliumNetworkPolicy+payments/gateway", "/identities", "/identities?group=no-entry", "/coverage"] as const;
 const WIDTHS = [1440, 390] as const;
 
 for (const theme of THEMES) {
