@@ -71,7 +71,7 @@ test.describe("Which rules are there, and what do they decide?", () => {
     await page.keyboard.press("y");
     await expect(page).toHaveURL(/\/policies/);
     await expect(page.getByText(/\d+ of \d+ policies demand authentication/)).toBeVisible();
-    const row = page.getByRole("table", { name: "Rules of policies" }).getByRole("row").filter({ hasText: "enforce-access" }).first();
+    const row = page.getByRole("table", { name: "Rules of policies" }).getByRole("row").filter({ hasText: "payments/gateway" }).first();
     await expect(row).toContainText(/selects \d+ of \d+ pods/);
     await expect(row).toContainText(/mode: required/);
     await row.getByRole("link").click();
@@ -79,10 +79,29 @@ test.describe("Which rules are there, and what do they decide?", () => {
     await expect(panel.getByRole("region", { name: "the object as YAML" })).toContainText("kind: CiliumNetworkPolicy");
     await expect(panel).toContainText("That is no proof of what agents enforce.");
     await page.reload();
-    await expect(panel).toContainText("enforce-access");
-    await panel.getByRole("link", { name: /client.*server.*8080/ }).click();
-    await expect(page).toHaveURL(/\/pairs\/team-yellow\/client~team-yellow\/server/);
+    await expect(panel).toContainText("payments/gateway");
+    await panel.getByRole("link", { name: /shop\/checkout.*gateway.*8443/ }).first().click();
+    await expect(page).toHaveURL(/\/pairs\/shop\/checkout~payments\/gateway/);
     await expect(coverageStrip(page)).toContainText("live");
     expect(trouble()).toEqual([]);
   });
+});
+
+test("names of any shape stay in their place: markup is text, what turns the line is written out, nothing widens the page", async ({ page }) => {
+  const hostile = `<img src=x onerror=document.title="taken">\u202e${"x".repeat(200)}`;
+  await page.route(/\/api\/v1\/(policies|identities)\?/, async (route) => {
+    const text = (await (await route.fetch()).text()).replaceAll('"name":"gateway"', `"name":${JSON.stringify(hostile)}`).replaceAll('"k8s:app=', `"k8s:app=${JSON.stringify(hostile).slice(1, -1)}`);
+    await route.fulfill({ contentType: "application/json", body: text });
+  });
+  for (const width of [1440, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const [path, name] of [["/policies", "Rules of policies"], ["/identities", "Identities"]] as const) {
+      await page.goto(path);
+      await expect(page.getByRole("table", { name }).getByText("<img src=x").first()).toBeAttached();
+      await expect(page.locator("main img")).toHaveCount(0);
+      expect(await page.locator("main").innerText()).not.toContain("\u202e");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0);
+      expect(await page.title()).not.toContain("taken");
+    }
+  }
 });

@@ -21,7 +21,7 @@ const CANNOT: Readonly<Record<Exclude<IdentityWire["scope"], "workload">, string
 
 /** What is said of an identity's entry. Green is for an entry that was read just now, and for nothing else. */
 export function entryLook({ scope, entry, expiry }: IdentityWire, nowMs: number): EntryLook {
-  if (scope !== "workload") return { line: "none", icon: "not-known", word: "no entry can exist", detail: CANNOT[scope], tone: "unknown" };
+  if (scope !== "workload") return { line: "none", icon: "stopped", word: "no entry can exist", detail: CANNOT[scope], tone: "plain" };
   const reason = entry.reason ?? "";
   switch (entry.state) {
     case "found":

@@ -1,7 +1,7 @@
 import { compileFilter } from "@/lib/domain/filter-match";
 import { objectOfRule } from "@/lib/domain/policy/pair-requirement";
 import { listPolicies, type ListedPolicy } from "@/lib/domain/join/policy-list";
-import { selectPods, type PodSelection } from "@/lib/domain/join/selected-pods";
+import type { PodSelection } from "@/lib/domain/join/selected-pods";
 import { AppError } from "@/lib/platform/errors";
 import { shortText, visibleText } from "@/lib/platform/text-safety";
 import type { AnswerGround } from "./answer-ground";
@@ -12,7 +12,6 @@ import { matchRules, NO_MATCHES, type MatchedRules } from "./rule-matches";
 import { createSurroundings } from "./surroundings";
 
 export const POLICIES_LIMIT = 5_000;
-const NOTHING_SELECTED: PodSelection = { byPlace: new Map(), of: 0, unknown: 0, missing: "pods are not read" };
 
 /**
  * The cluster's policies, what they select, and what they decide of the pairs of a window; those that demand
@@ -26,8 +25,7 @@ export function answerPolicies(question: QuestionOf<"policies">, ground: AnswerG
   const test = compileFilter(filter, model.time.asOf());
   const asked = matchRules(pairs.filter((pair) => test.pair(pair)), surroundings);
   const policies = surroundings.policies();
-  const [engine] = policies.engines;
-  const selection = engine ? selectPods(surroundings.book, engine) : NOTHING_SELECTED;
+  const selection = surroundings.selection();
   const rows = listPolicies(policies).map((listed) => rowOf(listed, selection, asked));
   const shown = rows.filter((row) => isShown(row, question.show) && (question.policy === null || objectOfRule(row.policy) === question.policy));
   if (question.policy !== null && shown.length === 0 && question.show === "all") throw noSuchPolicy(question.policy, policies.missing);

@@ -6,6 +6,7 @@ import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
 import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
+import { selectPods, type PodSelection } from "@/lib/domain/join/selected-pods";
 import type { Pair } from "@/lib/domain/pair";
 import type { PairRequirement } from "@/lib/domain/policy/pair-requirement";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
@@ -26,6 +27,8 @@ export interface Surroundings {
   takeCluster(events: readonly ClusterEvent[], atMs: number): void;
   takeSpire(view: SpireView): void;
   policies(): ClusterPolicies;
+  /** How many pods each rule selects; kept until an object changes. */
+  selection(): PodSelection;
   entries(): EntryReading;
   ground(): JoinGround;
   /** What policies demand of a pair; kept until policies, or the identities of its ends, change. */
@@ -60,6 +63,7 @@ export function createSurroundings(): Surroundings {
   let spire: SpireView | null = null;
   let policies: ClusterPolicies | null = null;
   let ground: JoinGround | null = null;
+  let selection: PodSelection | null = null;
   let entries: { readonly of: SpireView["entries"]; readonly reading: EntryReading } | null = null;
 
   function entriesNow(): EntryReading {
@@ -119,6 +123,7 @@ export function createSurroundings(): Surroundings {
         else if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
       }
       ground = null;
+      selection = null;
       revision += 1;
     },
     takeSpire(view) {
@@ -145,6 +150,7 @@ export function createSurroundings(): Surroundings {
       return found;
     },
     policies: () => groundNow().policies,
+    selection: () => (selection ??= selectPods(book, groundNow().policies.engines)),
     entries: entriesNow,
     ground: groundNow,
     requirement(pair) {

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** An engine over a simulated cluster, with its API server and SPIRE beside the flows or without. */
 async function engineOver(scenario: string, isBesideRead: boolean): Promise<Engine> {
-  const relay = await startSimulatedRelay({ listen: "127.0.0.1:0", scenario, seed: 1, kubernetes: true });
+  const relay = await startSimulatedRelay({ listen: "127.0.0.1:0", scenario, seed: 1, kubernetesPort: 0 });
   closing.push(() => relay.close());
   const spire = await startSimulatedSpire(relay.ground);
   closing.push(() => spire.close());

@@ -2,7 +2,9 @@ import type { ClusterBook } from "../cluster/cluster-book";
 import { isPodOver } from "../cluster/pod";
 import type { ClusterResource } from "../cluster/records";
 import type { CompiledPolicies } from "../policy/compiled-policies";
+import type { EngineOptions } from "../policy/engine-options";
 import { policyIdentity, type PolicyIdentity } from "../policy/policy-identity";
+import type { PolicyRule } from "../policy/policy-rule";
 import { subjectRules } from "../policy/subject-policy";
 import { placeKeyOf, placeOfRule } from "./rule-place";
 
@@ -20,6 +22,7 @@ export interface PodSelection {
 
 interface IdentityPods {
   readonly identity: PolicyIdentity;
+  readonly namespace: string;
   pods: number;
 }
 
@@ -28,8 +31,8 @@ const NEEDED = [
   ["ciliumidentities", "Cilium identities"],
 ] as const satisfies readonly (readonly [ClusterResource, string])[];
 
-/** Counts the pods that each rule's subject selects, by the labels of the identities that they have now. */
-export function selectPods(book: ClusterBook, engine: CompiledPolicies): PodSelection {
+/** Counts the pods that each rule's subject selects, by the labels of the identities that they have now; of several engines, what any of them selects. */
+export function selectPods(book: ClusterBook, engines: readonly CompiledPolicies[]): PodSelection {
   const groups = new Map<number, IdentityPods>();
   let of = 0;
   let unknown = 0;
@@ -45,22 +48,40 @@ export function selectPods(book: ClusterBook, engine: CompiledPolicies): PodSele
     }
     const record = number === 0 ? null : book.identity(number);
     if (record === null) unknown += 1;
-    else groups.set(number, { identity: policyIdentity(number, record.labels), pods: 1 });
+    else groups.set(number, { identity: policyIdentity(number, record.labels), namespace: record.namespace, pods: 1 });
   }
   const byPlace = new Map<string, number>();
-  for (const { identity, pods } of groups.values()) {
-    // A Kubernetes rule is one compiled rule a peer, all at one place with one subject.
-    for (const key of placesOf(identity, engine)) byPlace.set(key, (byPlace.get(key) ?? 0) + pods);
+  const asked = engines.map(({ rules, options }) => ({ rulesOf: rulesByNamespace(rules), options }));
+  for (const { identity, namespace, pods } of groups.values()) {
+    // A Kubernetes rule is one compiled rule a peer, all at one place with one subject; engines compile the same places.
+    const places = new Set(asked.flatMap(({ rulesOf, options }) => placesOf(identity, rulesOf(namespace), options)));
+    for (const key of places) byPlace.set(key, (byPlace.get(key) ?? 0) + pods);
   }
   const unread = NEEDED.find(([resource]) => !book.isComplete(resource));
   return { byPlace, of, unknown, missing: unread ? `${unread[1]} are not all read` : null };
 }
 
-function placesOf(identity: PolicyIdentity, { rules, options }: CompiledPolicies): ReadonlySet<string> {
-  const places = new Set<string>();
-  for (const rule of subjectRules(identity, rules, options).rules) {
-    const place = placeOfRule(rule);
-    if (place !== null) places.add(placeKeyOf(place));
+/** Rules that may select something in a namespace: asking each identity about every rule would cost their product. */
+function rulesByNamespace(rules: readonly PolicyRule[]): (namespace: string) => readonly PolicyRule[] {
+  const everywhere = rules.filter(({ subjectNamespace }) => subjectNamespace === "");
+  const own = new Map<string, PolicyRule[]>();
+  for (const rule of rules) {
+    if (rule.subjectNamespace === "") continue;
+    const held = own.get(rule.subjectNamespace);
+    if (held) held.push(rule);
+    else own.set(rule.subjectNamespace, [rule]);
   }
-  return places;
+  const joined = new Map<string, readonly PolicyRule[]>();
+  return (namespace) => {
+    const known = joined.get(namespace) ?? [...everywhere, ...(own.get(namespace) ?? [])];
+    joined.set(namespace, known);
+    return known;
+  };
+}
+
+function placesOf(identity: PolicyIdentity, rules: readonly PolicyRule[], options: EngineOptions): string[] {
+  return subjectRules(identity, rules, options).rules.flatMap((rule) => {
+    const place = placeOfRule(rule);
+    return place === null ? [] : [placeKeyOf(place)];
+  });
 }
