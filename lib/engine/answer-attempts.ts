@@ -1,11 +1,11 @@
 import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
-import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { AnswerGround } from "./answer-ground";
 import { rowOfAttempt } from "./attempt-row";
 import { parseCursor, printCursor } from "./cursor";
 import type { QuestionOf } from "./question";
 import type { AttemptsReply, ReplyHead } from "./reply";
+import { isWithin } from "./window";
 
 /** Attempts of a window that match a filter, newest first. */
 export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): AttemptsReply {
@@ -27,11 +27,6 @@ export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerG
     nextCursor: last && start + page.length < matched.length ? printCursor({ value: String(last.time), id: attemptIdOf(last) }) : null,
     attempts: page.map(rowOfAttempt),
   };
-}
-
-/** True when the attempt began within the window, both ends included. */
-export function isWithin(attempt: Attempt, window: TimeWindow): boolean {
-  return attempt.time >= window.from && attempt.time <= window.to;
 }
 
 /** Newest first, ties by id: the same order on every page. */

@@ -6,13 +6,13 @@ import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
-import { isWithin } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
+import { isWithin } from "./window";
 
 const BARS_AT_MOST = 120n;
 const WORST_SHOWN = 10;

@@ -5,13 +5,14 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Pair } from "@/lib/domain/pair";
 import { pairPortOf, parsePairKey } from "@/lib/domain/pair-key";
 import { AppError } from "@/lib/platform/errors";
-import { isWithin, newestFirst, sayForgotten } from "./answer-attempts";
+import { newestFirst, sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { nodePathsOf } from "./node-paths";
 import { rowOfAttempt } from "./attempt-row";
 import { holesWithin } from "./model";
 import type { QuestionOf } from "./question";
 import type { PairReply } from "./reply";
+import { isWithin } from "./window";
 
 const HOLES_SHOWN = 200;
 const PORTS_SHOWN = 1_000;

@@ -4,7 +4,7 @@ import type { Flow } from "@/lib/domain/flow";
 import { MINUTE_NS, type MinuteTally } from "@/lib/domain/wait/minute-book";
 import { compareSynAck, connectionOf, type SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import { waitOfWindow } from "@/lib/domain/wait/wait-of-window";
-import { isWithin, sayForgotten } from "./answer-attempts";
+import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import type { QuestionOf } from "./question";
@@ -12,6 +12,7 @@ import type { WaitReply } from "./reply";
 import { atOnceOf } from "./wait-at-once";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
 import { waitStepsOf } from "./wait-steps";
+import { isWithin } from "./window";
 
 const HOLES_SHOWN = 200;
 

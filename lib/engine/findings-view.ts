@@ -4,10 +4,10 @@ import type { FindingGround, RefusedRequest } from "@/lib/domain/findings/findin
 import { findFindings } from "@/lib/domain/findings/find-findings";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import type { Clock } from "@/lib/ports/clock";
-import { isWithin } from "./answer-attempts";
 import type { Model } from "./model";
 import type { PairsOfWindow } from "./pairs-view";
 import { createSurroundings, type Surroundings } from "./surroundings";
+import { isWithin } from "./window";
 
 /** Findings of a window, with the ground on which they stand. */
 export interface FindingsOfWindow {

@@ -1,8 +1,8 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Attempt } from "@/lib/domain/attempt";
 import type { NodePath } from "@/lib/domain/findings/cause-check";
-import { isWithin } from "./answer-attempts";
 import type { Model } from "./model";
+import { isWithin } from "./window";
 
 type Tally = { -readonly [Key in keyof NodePath]: NodePath[Key] };
 

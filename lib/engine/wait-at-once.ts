@@ -5,8 +5,8 @@ import { compileFilter } from "@/lib/domain/filter-match";
 import { missingNear, type WaitGround } from "@/lib/domain/wait/exclusion";
 import type { AtOnce, WaitSteps } from "@/lib/domain/wait/wait-of-window";
 import type { AnswerGround } from "./answer-ground";
-import { isWithin } from "./answer-attempts";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
+import { isWithin } from "./window";
 
 /** What a question is about. */
 export interface AtOnceQuestion {

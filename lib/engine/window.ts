@@ -52,3 +52,8 @@ export function snapOutward(resolved: ResolvedWindow, first: Instant | null): Ti
   const floor = bucketOf(window.to);
   return { from, to: floor === window.to ? window.to - 1n : floor + BUCKET_NS - 1n };
 }
+
+/** True when what is dated began within the window, both ends included. */
+export function isWithin({ time }: { readonly time: Instant }, window: TimeWindow): boolean {
+  return time >= window.from && time <= window.to;
+}

@@ -4,6 +4,7 @@ import { pathOf } from "../spire/spiffe-id";
 import type { EntryBook } from "../spire/entry-book";
 import { operatorRestart } from "./entries";
 import type { FindingScene } from "./finding-scene";
+import { kubectl } from "./kubectl";
 import { sayBounded, type Report } from "./report";
 import { valuesOf } from "./spire-settings";
 
@@ -51,5 +52,5 @@ function isOfCilium(held: readonly Entry[], scene: FindingScene): boolean {
 
 function initLog(scene: FindingScene): string | null {
   const [server] = scene.components("spire-server");
-  return server === undefined ? null : `kubectl -n ${server.namespace} logs ${server.kind.toLowerCase()}/${server.name} -c cilium-init`;
+  return server === undefined ? null : kubectl(server.namespace, `logs ${server.kind.toLowerCase()}/% -c cilium-init`, server.name);
 }

@@ -1,9 +1,11 @@
+import { agentVersionOf } from "../cluster/component-versions";
 import { scopeOfIdentity } from "../cluster/identity-scope";
+import { meshAuthOf } from "../cluster/mesh-auth";
 import type { Pair, PairEnd } from "../pair";
 import { knownOf, silenceOf } from "../spire/reading";
 import { bundleState } from "../spire/trust-bundle";
 import type { FindingCode } from "./finding-codes";
-import { sceneOf } from "./finding-scene";
+import { sayCount } from "./say-count";
 import type { CauseCheck, CauseGround, NodePath } from "./cause-check";
 
 type Check = (pair: Pair, given: CauseGround) => CauseCheck;
@@ -14,7 +16,7 @@ const notObserved = (check: string, detail: string): CauseCheck => ({ check, sta
 
 function moduleOn(_pair: Pair, { ground }: CauseGround): CauseCheck {
   const check = "mutual authentication switched on in the agents";
-  const { meshAuth } = sceneOf(ground);
+  const meshAuth = meshAuthOf(ground.book.config(), agentVersionOf(ground.book).version);
   if (meshAuth.module === "off") return decided(check, `Mutual authentication is off: ${meshAuth.moduleReason}.`, "Switch it on and restart the agents, or take the requirement out of the policy.");
   if (meshAuth.handshakes === "off") return decided(check, `Agents answer no handshakes: ${meshAuth.handshakesReason}.`, "Let agents answer handshakes, or take the requirement out of the policy.");
   if (meshAuth.module === "unknown" || meshAuth.handshakes === "unknown") return notObserved(check, `${meshAuth.moduleReason}.`);
@@ -46,7 +48,7 @@ function bothRegistered(pair: Pair): CauseCheck {
   const odd = endsOf(pair).find(({ entry }) => entry.state === "ambiguous");
   if (odd) return decided(check, `The entry of ${odd.peer} is not as Cilium asks for it: ${odd.entry.reason ?? "there are several"}.`, "Have an administrator of SPIRE delete the entry that differs.");
   const unseen = endsOf(pair).find(({ entry }) => entry.state !== "found");
-  return unseen ? notObserved(check, `${unseen.entry.reason ?? "SPIRE is not read"}.`) : clear(check, "Both identities have their entry.");
+  return unseen ? notObserved(check, `${unseen.entry.reason ?? "SPIRE is not read"}.`) : clear(check, "Every end that can have an entry has one.");
 }
 
 /** A check of the whole cluster, as its findings have it. `own`: only findings that concern this pair count. */
@@ -103,7 +105,7 @@ function nodeKnown(pair: Pair): CauseCheck {
   const count = pair.authRefusedBy["NO_NODE_ID"] ?? 0;
   const check = "the other end's node is known";
   if (count === 0) return clear(check, "No refusal named an unknown node.");
-  return decided(check, `${count} refused connections met a node that did not know the other end's node yet (NO_NODE_ID).`, "Wait a moment after a node joined; where it stays, look at the agent's node map and at CiliumNode.");
+  return decided(check, `${sayCount(count, "refused connection")} met a node that did not know the other end's node yet (NO_NODE_ID).`, "Wait a moment after a node joined; where it stays, look at the agent's node map and at CiliumNode.");
 }
 
 function firstConnection(pair: Pair): CauseCheck {
@@ -117,7 +119,7 @@ function keepsAuthentication(pair: Pair): CauseCheck {
   const { connections, packets } = pair.establishedRefused;
   const check = "open connections keep their authentication";
   if (connections === 0) return clear(check, "No open connection was refused.");
-  return notObserved(check, `${connections} open connections were refused (${packets} packets): their authentication expired and was not renewed, or a policy was applied over them. Flows do not tell which.`);
+  return notObserved(check, `${sayCount(connections, "open connection")} ${connections === 1 ? "was" : "were"} refused (${sayCount(packets, "packet")}): their authentication expired and was not renewed, or a policy was applied over them. Flows do not tell which.`);
 }
 
 /** In the order in which they rule each other out. */

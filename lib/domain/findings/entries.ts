@@ -2,6 +2,7 @@ import { identityViewsOf } from "../cluster/identity-views";
 import type { IdentityView } from "../cluster/identity-join";
 import type { Pair } from "../pair";
 import type { FindingScene } from "./finding-scene";
+import { kubectl } from "./kubectl";
 import { sayBounded, type Report } from "./report";
 
 /** The operator registers an identity within moments; only later is an entry missed. */
@@ -94,5 +95,5 @@ function reportOrphaned(views: readonly IdentityView[], report: Report): void {
 /** The command that restarts the operator; null where its Deployment was not found. */
 export function operatorRestart(scene: FindingScene): string | null {
   const [operator] = scene.components("cilium-operator");
-  return operator === undefined ? null : `kubectl -n ${operator.namespace} rollout restart ${operator.kind.toLowerCase()} ${operator.name}`;
+  return operator === undefined ? null : kubectl(operator.namespace, `rollout restart ${operator.kind.toLowerCase()} %`, operator.name);
 }

@@ -6,7 +6,7 @@ import { BASE_ENTRIES, end, groundOf, identityEntry, pair, policy } from "./find
 const NAMESPACES = 100;
 const APPS = 50;
 const identityOf = (namespace: number, app: number): number => 1_000 + namespace * APPS + app;
-/** What a person may be kept waiting, in ms; the best of a few rounds, for other work shares the machine. */
+/** What a person may be kept waiting, in ms of this thread's own time, for other work shares the machine; the best of a few rounds. */
 const WITHIN_MS = 200;
 
 it("are found among 10,000 pairs, 5,000 identities and 500 policies while a person waits", () => {
@@ -25,10 +25,11 @@ it("are found among 10,000 pairs, 5,000 identities and 500 policies while a pers
   // The engine keeps what policies demand of a pair; here as well.
   const requirements = new Map(ground.pairs.map((each) => [each, ground.requirement(each)]));
   const rounds = Array.from({ length: 4 }, () => {
-    const startedMs = performance.now();
+    const before = process.threadCpuUsage();
     const { findings } = findFindings({ ...ground, requirement: (each) => requirements.get(each) ?? ground.requirement(each) });
     expect(findings.length).toBeGreaterThan(0);
-    return performance.now() - startedMs;
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
   });
   expect(Math.min(...rounds)).toBeLessThan(WITHIN_MS);
 }, 60_000);

@@ -4,6 +4,7 @@ import type { RefusedRequest } from "./finding-ground";
 import { compilePath, type PathPattern } from "./path-pattern";
 import { printPolicy, type FindingScene } from "./finding-scene";
 import type { Report } from "./report";
+import { sayCount } from "./say-count";
 
 const CODE = "http-path-without-query";
 
@@ -61,11 +62,11 @@ function reportPath(pair: Pair, { policy, method, pattern, request }: Hit, repor
     since: "before the window nothing is said",
     evidence: [
       { what: `the rule takes ${method === "" ? "any method" : method} ${pattern}, compared with the whole path`, source: policy },
-      { what: `refused: ${request.method} ${request.path.slice(0, 120)}; ${pair.l7.requestsRefused} requests of the pair were refused`, source: "flows of the window" },
+      { what: `refused: ${request.method} ${request.path.slice(0, 120)}; of the pair ${sayCount(pair.l7.requestsRefused, "request")} in all`, source: "flows of the window" },
     ],
     pairs: [pair],
     policies: [policy],
     fix: "End the path with room for a query.",
-    command: `path: "${pattern}(\\\\?.*)?"`,
+    command: pattern.includes("'") ? null : `path: '${pattern}(\\?.*)?'`,
   });
 }

@@ -10,6 +10,8 @@ import { policyIdentity, type PolicyIdentity } from "../policy/policy-identity";
 export interface IdentityDesk {
   /** Ascending. */
   readonly inUse: readonly PolicyIdentity[];
+  /** null: not in use, or its labels are not known. */
+  of(identity: number): PolicyIdentity | null;
   inNamespace(namespace: string): readonly PolicyIdentity[];
   /** Identities that pods have and whose labels are not known. */
   readonly unknown: number;
@@ -27,6 +29,7 @@ const identityByRecord = new WeakMap<IdentityRecord, PolicyIdentity>();
 /** A desk over the book as it is now. */
 export function createIdentityDesk(book: ClusterBook): IdentityDesk {
   const inUse: PolicyIdentity[] = [];
+  const byNumber = new Map<number, PolicyIdentity>();
   const byNamespace = new Map<string, PolicyIdentity[]>();
   const found = new Map<string, readonly PolicyIdentity[]>();
   let unknown = 0;
@@ -38,6 +41,7 @@ export function createIdentityDesk(book: ClusterBook): IdentityDesk {
     }
     const identity = identityOf(record);
     inUse.push(identity);
+    byNumber.set(number, identity);
     const held = byNamespace.get(record.namespace);
     if (held === undefined) byNamespace.set(record.namespace, [identity]);
     else held.push(identity);
@@ -45,6 +49,7 @@ export function createIdentityDesk(book: ClusterBook): IdentityDesk {
   const inNamespace = (namespace: string): readonly PolicyIdentity[] => byNamespace.get(namespace) ?? [];
   return {
     inUse,
+    of: (identity) => byNumber.get(identity) ?? null,
     inNamespace,
     unknown,
     missing: missingOf(book, unknown),

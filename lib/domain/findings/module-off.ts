@@ -1,5 +1,6 @@
 import type { FindingScene } from "./finding-scene";
 import { sayBounded, type Report } from "./report";
+import { sayCount } from "./say-count";
 
 const CONFIG = "ConfigMap cilium-config";
 
@@ -15,7 +16,7 @@ export function checkModule(scene: FindingScene, report: Report): void {
   if (meshAuth.module === "unknown" || meshAuth.handshakes === "unknown") report.unmade("required-while-off", meshAuth.module === "unknown" ? meshAuth.moduleReason : meshAuth.handshakesReason);
   if (meshAuth.spire === "unknown") report.unmade("spire-integration-off", "cilium-config: mesh-auth-mutual-enabled was not read");
   if (names.length === 0 && requiredPairs.length === 0) return;
-  const asked = names.length > 0 ? [{ what: `${names.length} ${names.length === 1 ? "policy asks" : "policies ask"} for authentication: ${sayBounded(names)}`, source: "policies" }] : [{ what: `authentication is required of ${requiredPairs.length} pairs`, source: "verdicts of the window" }];
+  const asked = names.length > 0 ? [{ what: `${names.length} ${names.length === 1 ? "policy asks" : "policies ask"} for authentication: ${sayBounded(names)}`, source: "policies" }] : [{ what: `authentication is required of ${sayCount(requiredPairs.length, "pair")}`, source: "verdicts of the window" }];
   if (meshAuth.module === "off" || meshAuth.handshakes === "off") {
     const isOff = meshAuth.module === "off";
     report.found({

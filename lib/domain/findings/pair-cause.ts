@@ -22,7 +22,7 @@ export function causeOfPair(pair: Pair, given: CauseGround): PairCause {
   const decided = checks.find(({ state }) => state === "decided");
   if (decided) return { state: "decided", sentence: decided.detail, checks };
   const open = checks.filter(({ state }) => state === "not-observed").length;
-  return { state: "not-determined", sentence: `${open === 0 ? "None" : `None of the ${checks.length - open} of ${checks.length} checks that could be made`} tells why authentication was missing.`, checks };
+  return { state: "not-determined", sentence: `None of the ${open === 0 ? checks.length : `${checks.length - open} of ${checks.length}`} checks ${open === 0 ? "" : "that could be made "}tells why authentication was missing.`, checks };
 }
 
 /** True for a pair of which some connection was refused for missing authentication, if only at first. */

@@ -5,7 +5,9 @@ const PATTERN_CAP = 256;
 const PATH_CAP = 512;
 /** One character, escape or class, with a repetition behind it or without. */
 const ATOM = /\\[^A-Za-z0-9]|\[\^?[A-Za-z0-9_./%~-]+\]|[A-Za-z0-9_/%~:@!&=,;'-]|\./y;
-const REPEATS_CAP = 3;
+/** Repetitions without end, and those together with optional characters: each multiplies what may have to be tried. */
+const ENDLESS_CAP = 2;
+const REPEATS_CAP = 6;
 
 /**
  * The pattern of an HTTP rule (an extended regular expression over the whole path with its query; cilium v1.20.2,
@@ -14,6 +16,7 @@ const REPEATS_CAP = 3;
  */
 export function compilePath(pattern: string): PathPattern | null {
   if (pattern.length > PATTERN_CAP) return null;
+  let endless = 0;
   let repeats = 0;
   let at = 0;
   while (at < pattern.length) {
@@ -23,11 +26,12 @@ export function compilePath(pattern: string): PathPattern | null {
     at += atom[0].length;
     const next = pattern[at];
     if (next === "*" || next === "+" || next === "?") {
-      repeats += next === "?" ? 0 : 1;
+      repeats += 1;
+      endless += next === "?" ? 0 : 1;
       at += 1;
     }
   }
-  if (repeats > REPEATS_CAP) return null;
+  if (repeats > REPEATS_CAP || endless > ENDLESS_CAP) return null;
   const expression = new RegExp(`^(?:${pattern})$`, "s");
   return (path) => path.length <= PATH_CAP && expression.test(path);
 }

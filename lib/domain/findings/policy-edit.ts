@@ -1,14 +1,12 @@
 import type { PolicyRecord } from "../cluster/policy-record";
+import { kubectl } from "./kubectl";
 import type { PolicyName } from "../policy/policy-object";
 
 const KINDS = { CiliumNetworkPolicy: "ciliumnetworkpolicies.cilium.io", CiliumClusterwideNetworkPolicy: "ciliumclusterwidenetworkpolicies.cilium.io", NetworkPolicy: "networkpolicies.networking.k8s.io" } as const;
-/** Names as Kubernetes takes them; whatever else a name holds is never put into a command. */
-const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** The command that shows a policy as the API server holds it; null for a name that no API server would take. */
 export function policyCommand({ kind, namespace, name }: Pick<PolicyName, "kind" | "namespace" | "name">): string | null {
-  if (!NAME.test(name) || (namespace !== "" && !NAME.test(namespace))) return null;
-  return `kubectl ${namespace === "" ? "" : `-n ${namespace} `}get ${KINDS[kind]} ${name} -o yaml`;
+  return kubectl(namespace, `get ${KINDS[kind]} % -o yaml`, name);
 }
 
 /** When a policy was made: it may have come to say so later, so that it is no more than a bound. */

@@ -4,6 +4,7 @@ import type { CiliumPolicyObject, DirectionSpec } from "../policy/policy-object"
 import { placeOfRule, printPolicy, type DemandingRule, type FindingScene } from "./finding-scene";
 import { policyCommand, sinceOfPolicy } from "./policy-edit";
 import { sayBounded, type Report } from "./report";
+import { sayCount } from "./say-count";
 
 /** Entities that stand for identities which can never authenticate, among others (cilium v1.20.2, pkg/auth/manager.go). */
 const RESERVED_ENTITIES: ReadonlySet<string> = new Set(["all", "cluster", "cluster-mesh", "host", "remote-node", "kube-apiserver", "ingress", "health", "init", "unmanaged"]);
@@ -64,7 +65,7 @@ function reportPeers(code: keyof typeof SAYS, policy: string, places: readonly s
     severity: pairs.length > 0 ? "blocks" : "risk",
     title: `${policy} asks for authentication of ${SAYS[code].whom}, who can never have an identity: what it requires of them is always refused`,
     since: sinceOfPolicy(record),
-    evidence: [...places.slice(0, 8).map((what) => ({ what, source: policy })), { what: pairs.length === 0 ? "no pair of the window met it" : `${pairs.length} pairs of the window met it`, source: "flows of the window" }],
+    evidence: [...places.slice(0, 8).map((what) => ({ what, source: policy })), { what: pairs.length === 0 ? "no pair of the window met it" : `${sayCount(pairs.length, "pair")} of the window met it`, source: "flows of the window" }],
     pairs,
     policies: [policy],
     fix: SAYS[code].fix,

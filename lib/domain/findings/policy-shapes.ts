@@ -6,7 +6,7 @@ import { protocolNumber } from "../policy/protocol-number";
 import { demands, placeOfRule, policyOfRule, type FindingScene } from "./finding-scene";
 import { createPairIndex, type PairIndex } from "./pair-index";
 import type { Report } from "./report";
-import { asksForAuthentication, coversPort, HOST_IDENTITY, isForEverybody, isPeerOf, peersToAsk, portsToAsk, type AskedPort } from "./shape-probes";
+import { asksForAuthentication, coversPort, HOST_IDENTITY, isForEverybody, isPeerOf, peersToAsk, portsToAsk, UNNAMED_PORT, type AskedPort } from "./shape-probes";
 import { createShapeNotes, type ShapeNotes } from "./shape-notes";
 import { rulesIn, subjectClassesOf, type SubjectClass } from "./subject-classes";
 
@@ -83,11 +83,11 @@ function checkLost(asked: AskedShape, rule: PolicyRule, scene: FindingScene, ind
       const by = answer.origins.map(printRuleOrigin).join(", ");
       notes.add(depends ? "requirement-depends" : "requirement-lost", policyOfRule(rule), {
         engine: engine.options.version,
-        what: `${placeOfRule(rule)} asks for it of identity ${peer.id}; on port ${port.port} ${depends ? "it is now there, now not" : `nothing asks`}${by === "" ? "" : ` (${by})`}`,
+        what: `${placeOfRule(rule)} asks for it of identity ${peer.id}; on ${port.port === UNNAMED_PORT ? "ports that no rule names" : `port ${port.port}`} ${depends ? "it is now there, now not" : `nothing asks`}${by === "" ? "" : ` (${by})`}`,
         source: policyOfRule(rule),
         identities: subjects.identities,
         policies: [policyOfRule(rule)],
-        pairs: pairsAsked(asked, rule, port, index),
+        pairs: pairsAsked(asked, rule, port, index, scene),
       });
     }
   }
@@ -100,7 +100,15 @@ function isLiftedOnPurpose({ auth, origins }: EvaluatedAnswer, rule: PolicyRule,
   return isForEverybody(rule) || lifting.some((each) => !isForEverybody(each));
 }
 
-function pairsAsked({ direction, subjects }: AskedShape, rule: PolicyRule, { protocol, port }: AskedPort, index: PairIndex): readonly Pair[] {
+/** Pairs of the window that the rule is for, on the port asked; where none names the port, on every port that none names. */
+function pairsAsked({ direction, subjects, engine, ports }: AskedShape, rule: PolicyRule, asked: AskedPort, index: PairIndex, { identities }: FindingScene): readonly Pair[] {
   const pairs = direction === "ingress" ? index.to(subjects.identities) : index.from(subjects.identities);
-  return pairs.filter((pair) => pair.port === port && protocolNumber(pair.protocol) === protocol && (direction === "ingress" ? pair.required.ingress : pair.required.egress).length > 0 && rule.origin.by === "policy");
+  const isOnPort = ({ port, protocol }: Pair): boolean =>
+    asked.port === UNNAMED_PORT ? typeof port === "number" && !ports.some((each) => each.port === port) : port === asked.port && protocolNumber(protocol) === asked.protocol;
+  const isFor = ({ source, destination }: Pair): boolean =>
+    (direction === "ingress" ? source : destination).identities.some((number) => {
+      const peer = identities.of(number);
+      return peer !== null && isPeerOf(rule, peer, engine.options);
+    });
+  return pairs.filter((pair) => isOnPort(pair) && isFor(pair));
 }

@@ -17,7 +17,7 @@ export const HOST_IDENTITY: PolicyIdentity = policyIdentity(1, ["reserved:host"]
 const PORTS_CAP = 12;
 const PEERS_CAP = 6;
 /** Stands for every port that no rule names. */
-const UNNAMED_PORT = 64_999;
+export const UNNAMED_PORT = 64_999;
 
 /** Ports that tell apart what rules say: one of each that any of them names, and one that none does. */
 export function portsToAsk(rules: readonly PolicyRule[], owner: PolicyIdentity): readonly AskedPort[] {

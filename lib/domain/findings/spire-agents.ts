@@ -4,6 +4,7 @@ import { knownOf, silenceOf } from "../spire/reading";
 import type { Pair } from "../pair";
 import type { FindingCode } from "./finding-codes";
 import type { FindingScene } from "./finding-scene";
+import { kubectl } from "./kubectl";
 import { sayBounded, type Report } from "./report";
 
 const ATTESTED_CODES = ["agent-banned", "agent-expired", "agent-not-attested"] as const satisfies readonly FindingCode[];
@@ -32,6 +33,7 @@ function pairsOn(nodes: readonly NodeAgents[], scene: FindingScene): readonly Pa
 
 function reportMissing(nodes: readonly NodeAgents[], scene: FindingScene, report: Report): void {
   if (nodes.length === 0) return;
+  const [agents] = scene.components("spire-agent");
   report.found({
     code: "agent-missing",
     severity: "blocks",
@@ -41,7 +43,7 @@ function reportMissing(nodes: readonly NodeAgents[], scene: FindingScene, report
     pairs: pairsOn(nodes, scene),
     nodes: nodes.map(({ node }) => node),
     fix: "Let the agents' DaemonSet run there: most often it lacks a toleration, or the node cannot reach the server.",
-    command: scene.components("spire-agent")[0] === undefined ? null : `kubectl -n ${scene.components("spire-agent")[0]?.namespace ?? ""} get pods -o wide`,
+    command: agents === undefined ? null : kubectl(agents.namespace, "get pods -o wide"),
   });
 }
 
@@ -89,6 +91,7 @@ const SAYS: Readonly<Record<(typeof ATTESTED_CODES)[number], { readonly title: s
 function reportAttested(code: (typeof ATTESTED_CODES)[number], found: readonly { readonly node: NodeAgents; readonly agent: Agent | null }[], scene: FindingScene, report: Report): void {
   const ends = found.flatMap(({ agent }) => (agent === null || agent.expiresAtMs === null ? [] : [agent.expiresAtMs]));
   const nodes = found.map(({ node }) => node);
+  const [namespace = "", pod = ""] = found[0]?.node.spireAgent?.pod.split("/") ?? [];
   report.found({
     code,
     severity: "blocks",
@@ -98,6 +101,6 @@ function reportAttested(code: (typeof ATTESTED_CODES)[number], found: readonly {
     pairs: pairsOn(nodes, scene),
     nodes: nodes.map(({ node }) => node),
     fix: SAYS[code].fix,
-    command: found[0]?.node.spireAgent ? `kubectl -n ${found[0].node.spireAgent.pod.split("/")[0] ?? ""} logs ${found[0].node.spireAgent.pod.split("/")[1] ?? ""}` : null,
+    command: kubectl(namespace, "logs %", pod),
   });
 }

@@ -1,5 +1,7 @@
 import { compareTrustDomains, type TrustDomainClaim } from "../spire/trust-domains";
 import { knownOf } from "../spire/reading";
+import { isEntryPossible, scopeOfIdentity } from "../cluster/identity-scope";
+import { spiffeIdOf } from "../cluster/spiffe-id";
 import { pathOf, type SpiffeId } from "../spire/spiffe-id";
 import { wholeEntries } from "./base-entries";
 import type { FindingScene } from "./finding-scene";
@@ -120,13 +122,16 @@ function checkOperator(scene: FindingScene, report: Report): void {
   const { book, silence } = wholeEntries(scene);
   if (book === null) return report.unmade("operator-not-admin", `admin_ids does not name ${operator}; whether its entry makes it an administrator is not known: ${silence}`);
   if ([...book.entries.values()].some((entry) => isOperator(entry.spiffeId, operator) && entry.isAdmin)) return;
+  // A policy of SPIRE's own may grant it as well, which is not read: entries that are all there speak for it.
+  const ids = new Set<string>(book.bySpiffeId.keys());
+  const lacking = scene.identities.inUse.filter(({ id }) => isEntryPossible(scopeOfIdentity(id, scene.book.numbering())) && !ids.has(spiffeIdOf(trustDomain, id)));
   report.found({
     code: "operator-not-admin",
-    severity: "blocks",
-    title: "Cilium's operator may not write entries: new identities never get one",
+    severity: lacking.length > 0 ? "blocks" : "risk",
+    title: "Cilium's operator is not granted to write entries: new identities never get one",
     since: SINCE,
-    evidence: [{ what: `admin_ids holds ${admins.values.length === 0 ? "nobody" : sayBounded(admins.values)}`, source: SERVER_CONF }, { what: `no entry of ${operator} is an administrator's`, source: "SPIRE's entries" }],
-    pairs: scene.requiredPairs,
+    evidence: [{ what: `admin_ids holds ${admins.values.length === 0 ? "nobody" : sayBounded(admins.values)}`, source: SERVER_CONF }, { what: `no entry of ${operator} is an administrator's`, source: "SPIRE's entries" }, { what: lacking.length > 0 ? `${lacking.length} of the ${scene.identities.inUse.length} identities in use have no entry` : "every identity in use has an entry: it could write when they were made", source: "SPIRE's entries" }],
+    pairs: lacking.length > 0 ? scene.requiredPairs : [],
     fix: "Name the operator's ID in admin_ids, and restart SPIRE's server.",
     command: `admin_ids = ["${operator}"]   # server.conf`,
   });

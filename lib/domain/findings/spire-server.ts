@@ -3,6 +3,7 @@ import type { ComponentRecord } from "../cluster/component";
 import { outageOutlook } from "../spire/expiry";
 import type { SpireView } from "../spire/spire-view";
 import type { FindingScene } from "./finding-scene";
+import { kubectl } from "./kubectl";
 import type { Report } from "./report";
 import { valuesOf } from "./spire-settings";
 
@@ -60,7 +61,7 @@ function checkVolume(server: ComponentRecord, scene: FindingScene, report: Repor
     evidence: [{ what: `the pod is Pending: ${waiting.notReady}`, source: `Pod ${waiting.namespace}/${waiting.name}` }],
     pairs: scene.requiredPairs,
     fix: "Give the claim a storage class that can bind it, one that does not need authenticated traffic itself.",
-    command: `kubectl -n ${server.namespace} get persistentvolumeclaims`,
+    command: kubectl(server.namespace, "get persistentvolumeclaims"),
   });
 }
 
@@ -98,7 +99,7 @@ function checkOutage(servers: readonly ComponentRecord[], scene: FindingScene, r
     ],
     pairs: scene.requiredPairs,
     fix: isDown ? "Bring the server back before the first certificates end; until then new identities fail at once, and what is authenticated goes on." : "Look whether the server is there and whether the way from Countersign to it is open: agents may still reach it.",
-    command: servers[0] === undefined ? null : `kubectl -n ${servers[0].namespace} describe ${servers[0].kind.toLowerCase()} ${servers[0].name}`,
+    command: servers[0] === undefined ? null : kubectl(servers[0].namespace, `describe ${servers[0].kind.toLowerCase()} %`, servers[0].name),
   });
 }
 

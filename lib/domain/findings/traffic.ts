@@ -2,8 +2,9 @@ import { scopeOfIdentity } from "../cluster/identity-scope";
 import type { DirectionRequirement } from "../join/pair-requirement";
 import type { Pair } from "../pair";
 import { msOfInstant } from "../instant";
-import type { FindingScene } from "./finding-scene";
+import { printPolicy, type FindingScene } from "./finding-scene";
 import { sayBounded, type Report } from "./report";
+import { sayCount } from "./say-count";
 
 /** What the traffic of the window shows against what policies ask for. */
 export function checkTraffic(scene: FindingScene, report: Report): void {
@@ -21,16 +22,19 @@ const WINDOW = "flows of the window";
 function checkAllowed(scene: FindingScene, report: Report): void {
   if (scene.policies.missing !== null) report.unmade("allowed-without-authentication", scene.policies.missing);
   // Traces alone show no more than that no policy was enforced where they were seen; verdicts show what was decided.
-  const pairs = scene.requiredPairs.filter(({ required, allowedBy }) => required.source === "policy" && allowedBy.verdict > 0);
+  const allowed = scene.requiredPairs.filter(({ required, allowedBy }) => required.source === "policy" && allowedBy.verdict > 0);
+  const fresh = new Set(scene.policies.records.flatMap((record) => (record.createdAtMs !== null && record.createdAtMs > msOfInstant(scene.window.from) ? [printPolicy(record)] : [])));
+  const pairs = allowed.filter(({ required }) => ![...required.ingress, ...required.egress].some((policy) => fresh.has(policy)));
+  if (pairs.length < allowed.length) report.unmade("allowed-without-authentication", `${sayCount(allowed.length - pairs.length, "pair")}: policies about them were made within the window, so that connections from before may be among those without`);
   if (pairs.length === 0) return;
   report.found({
     code: "allowed-without-authentication",
     severity: "risk",
-    title: `${sum(pairs, ({ allowedBy }) => allowedBy.verdict)} new connections of ${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} were let through without authentication, though policies require it`,
+    title: `${sayCount(sum(pairs, ({ allowedBy }) => allowedBy.verdict), "new connection")} of ${sayCount(pairs.length, "pair")} passed without authentication, though policies require it`,
     since: "the window's first of them is not kept; before the window nothing is said",
     evidence: [
       { what: `${sum(pairs, ({ allowedBy }) => allowedBy.verdict)} of ${sum(pairs, ({ counts }) => counts.total)} new connections, by verdicts: ${sayPairs(pairs)}`, source: WINDOW },
-      { what: "policies as they stand now require it; those of the time of a connection are not kept", source: "policies" },
+      { what: "policies as they stand now require it, and none of them was made within the window; a change of one is not dated", source: "policies" },
     ],
     pairs,
     policies: [...new Set(pairs.flatMap(({ required }) => [...required.ingress, ...required.egress]))],
@@ -49,7 +53,7 @@ function checkEncryption(scene: FindingScene, report: Report): void {
     severity: "risk",
     title: `${plain.length} of ${scene.requiredPairs.length} pairs that must authenticate are not encrypted: whoever sits between the nodes reads and changes what they send`,
     since: "the configuration does not say since when",
-    evidence: [...new Set(plain.flatMap(({ encryptedBy }) => [encryptedBy.reason ?? "nothing encrypts", ...encryptedBy.evidence]))].slice(0, 6).map((what) => ({ what, source: "cilium-config, CiliumNode" })),
+    evidence: [...new Set(plain.map(({ encryptedBy }) => encryptedBy.reason ?? encryptedBy.evidence[0] ?? "nothing encrypts"))].slice(0, 6).map((what) => ({ what, source: "cilium-config, CiliumNode" })),
     pairs: plain,
     fix: "Switch on WireGuard or IPsec: authentication alone binds no packet to whoever proved who they are.",
     command: "encryption: { enabled: true, type: wireguard }   # values of Cilium's chart",
@@ -108,9 +112,9 @@ function checkEstablished(scene: FindingScene, report: Report): void {
   report.found({
     code: "established-refused",
     severity: "blocks",
-    title: `${sum(pairs, ({ establishedRefused }) => establishedRefused.connections)} open connections of ${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} were refused while they ran`,
+    title: `Open connections were refused while they ran: ${sum(pairs, ({ establishedRefused }) => establishedRefused.connections)} of ${sayCount(pairs.length, "pair")}`,
     since: first === undefined ? "before the window nothing is said" : msOfInstant(first),
-    evidence: [{ what: `${sum(pairs, ({ establishedRefused }) => establishedRefused.packets)} packets of open connections: ${sayPairs(pairs)}`, source: WINDOW }],
+    evidence: [{ what: `${sayCount(sum(pairs, ({ establishedRefused }) => establishedRefused.packets), "packet")} of open connections: ${sayPairs(pairs)}`, source: WINDOW }],
     pairs,
     fix: "Their authentication ended and was not renewed, or a policy was laid over them: the pair's page says which checks decide. Look at SPIRE and at port 4250 between the nodes.",
   });
