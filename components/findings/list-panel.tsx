@@ -33,11 +33,13 @@ export function ListPanel({ findings, more, open }: ListPanelProps) {
                 finding.id === open ? "bg-surface-selected shadow-[inset_2px_0_0_var(--you)]" : "hover:bg-surface-hover",
               )}
             >
-              <Severity level={finding.severity} />
+              <span className="self-start">
+                <Severity level={finding.severity} />
+              </span>
               <span className="min-w-0 [overflow-wrap:anywhere] text-content-strong max-sm:col-span-2 max-sm:row-start-2">
                 <SafeText text={finding.title} />
               </span>
-              <span className="text-right text-xs whitespace-nowrap text-content-muted max-sm:col-start-2 max-sm:row-start-1">{finding.since === null ? <span className="not-known">since not known</span> : <Ago at={finding.since} />}</span>
+              <span className="self-start text-right text-xs whitespace-nowrap text-content-muted max-sm:col-start-2 max-sm:row-start-1">{finding.since === null ? <span className="not-known">since not known</span> : <Ago at={finding.since} />}</span>
               <span className="col-span-2 col-start-2 text-sm [overflow-wrap:anywhere] text-content-muted max-sm:col-start-1">
                 <code>{finding.code}</code> · {affectedText(finding.affected)}
               </span>

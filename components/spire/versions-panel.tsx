@@ -11,7 +11,7 @@ const INSIDE = "max-[760px]:block max-[760px]:h-auto max-[760px]:p-0!";
 export function VersionsPanel({ answer }: { readonly answer: SpireAnswer }) {
   return (
     <Panel title="Versions and support" basis="as images' tags tell them">
-      <Table label="Versions and support">
+      <Table label="Versions of each part">
         <thead className="max-[760px]:hidden">
           <tr>
             <HeadCell>part</HeadCell>
