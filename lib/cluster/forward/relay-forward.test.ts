@@ -164,7 +164,7 @@ describe("a forward to Relay", () => {
     ["no pod", clusterWith({ pods: [] }), {}, "source-failed", /has no pod in kube-system/, /get deployments/],
     ["services that may not be listed", clusterWith(), { mayDo: mayNot("list", "services") }, "forbidden", /^This account may not list services in every namespace/, /resources: \["services"\]/],
     ["pods that may not be listed", clusterWith(), { mayDo: mayNot("list", "pods") }, "forbidden", /^This account may not list pods in kube-system/, /resources: \["pods"\]/],
-    ["a forward that may not be created", clusterWith(), { mayDo: mayNot("create", "pods/portforward") }, "forbidden", /^This account may not forward to pods in kube-system .*cannot create resource "pods\/portforward"/, /"pods\/portforward"\], verbs: \["get", "create"\]/],
+    ["a forward that may not be created", clusterWith(), { mayDo: mayNot("create", "pods/portforward") }, "forbidden", /^This account may not forward to pods in kube-system \(pods "relay-a" is forbidden\)\.$/, /"pods\/portforward"\], verbs: \["get", "create"\]/],
     ["a forward that may not be got", clusterWith(), { mayDo: mayNot("get", "pods/portforward") }, "forbidden", /cannot get resource "pods\/portforward"/, /verbs: \["get", "create"\]/],
     ["a kubelet that cannot be reached", clusterWith(), {}, "source-failed", /^The API server cannot forward to pod kube-system\/relay-a: error dialing backend/, /kubelet/],
     ["credentials that are refused", clusterWith(), { intercept: () => ({ status: 401, body: "{}" }) }, "forbidden", /does not accept the credentials/, /--context/],

@@ -25,7 +25,8 @@ export function sayFault(access: ApiAccess, fault: ApiFault, { verb, resource, n
 export function sayForwardFault(access: ApiAccess, fault: ApiFault, namespace: string, pod: string): AppError {
   switch (fault.kind) {
     case "forbidden":
-      return new AppError("forbidden", `This account may not forward to pods in ${namespace} (${fault.message}).`, `Grant it with a role that has: ${FORWARD_RULE}`);
+      // kube-apiserver 1.37 gives no reason after its colon where `create` alone is missing.
+      return new AppError("forbidden", `This account may not forward to pods in ${namespace} (${fault.message.replace(/[:\s]+$/, "")}).`, `Grant it with a role that has: ${FORWARD_RULE}`);
     case "absent":
       return new AppError("source-failed", `Hubble Relay's pod ${namespace}/${pod} is gone.`, "Another takes its place: try again.");
     case "busy":

@@ -137,7 +137,9 @@ export async function startApiServer(plan: ApiServerPlan): Promise<RunningApiSer
   function forwardTarget(question: ForwardQuestion): ForwardTarget {
     const { namespace, pod, authorization } = question;
     const denied = ["get", "create"].find((verb) => !mayDo({ verb, group: "", resource: "pods/portforward", namespace, name: pod }, authorization));
-    if (denied) return { status: 403, reason: "Forbidden", message: `pods "${pod}" is forbidden: User "simulated" cannot ${denied} resource "pods/portforward" in API group "" in the namespace "${namespace}"` };
+    if (denied === "get") return { status: 403, reason: "Forbidden", message: `pods "${pod}" is forbidden: User "simulated" cannot get resource "pods/portforward" in API group "" in the namespace "${namespace}"` };
+    // The real one says no more where only this is missing (kube-apiserver 1.37.2).
+    if (denied) return { status: 403, reason: "Forbidden", message: `pods "${pod}" is forbidden: ` };
     if (!store.collection("/api/v1/pods")?.objects.has(`${namespace}/${pod}`)) return { status: 404, reason: "NotFound", message: `pods "${pod}" not found` };
     return plan.podAddress?.(question) ?? { status: 500, reason: "InternalError", message: "error dialing backend: dial tcp: connect: connection refused" };
   }
