@@ -10,7 +10,7 @@ import { excludeValue, onlyValue } from "@/lib/client/filter-edit";
 import { useView } from "@/lib/client/view";
 import type { FlowAnswer, FlowWire } from "@/lib/wire/flow";
 import { flowPath, pairPath } from "@/lib/wire/page-path";
-import { attemptText, flowSentence, restsOnText } from "./flow-sentence";
+import { attemptText, flowSentence, requestText, restsOnText } from "./flow-sentence";
 
 /** All that is known of one event: what its connection came to, its neighbours, its line and its record. */
 export function FlowDetail({ answer, level = 3 }: { readonly answer: FlowAnswer; /** Of its headings: one below the title that stands over it. */ readonly level?: 2 | 3 }) {
@@ -39,6 +39,14 @@ export function FlowDetail({ answer, level = 3 }: { readonly answer: FlowAnswer;
         <dd className={rule.state === "not-named" ? "text-content-muted" : undefined}>
           <SafeText text={rule.text} className="[overflow-wrap:anywhere]" />
         </dd>
+        {rule.request !== null && (
+          <>
+            <dt>request</dt>
+            <dd>
+              <SafeText text={requestText(rule.request)} className="[overflow-wrap:anywhere]" />
+            </dd>
+          </>
+        )}
         {attempt !== null && (
           <>
             <dt>attempt</dt>

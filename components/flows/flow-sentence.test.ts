@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import { attemptFixture } from "@/lib/wire/fixtures/attempt";
 import { flowFixture } from "@/lib/wire/fixtures/flow";
-import { attemptText, flowSentence, restsOnText } from "./flow-sentence";
+import { attemptText, flowSentence, requestText, restsOnText } from "./flow-sentence";
 
 describe("what a flow's connection came to", () => {
   test("each outcome has a sentence of its own", () => {
@@ -33,6 +33,11 @@ describe("what a flow's connection came to", () => {
 test("what it rests on, and that two reports count once", () => {
   expect(restsOnText(attemptFixture())).toBe("a policy verdict of worker-1; 2 nodes reported it, counted once");
   expect(restsOnText(attemptFixture({ evidence: "trace", nodes: ["worker-1"], decidingNodes: [] }))).toBe("traces alone, no policy enforced there");
+});
+
+test("the request that an L7 rule refused", () => {
+  expect(requestText({ method: "PUT", path: "/exhaust" })).toBe("PUT /exhaust: refused by the L7 rule");
+  expect(requestText({ method: "", path: "/" })).toBe("a request of /: refused by the L7 rule");
 });
 
 test("an attempt in a line", () => {

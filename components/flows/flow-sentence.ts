@@ -1,7 +1,7 @@
 import { countOfText, spanText } from "@/components/ui/format";
 import type { Outcome } from "@/lib/domain/outcome";
 import type { AttemptWire } from "@/lib/wire/attempt";
-import type { FlowWire } from "@/lib/wire/flow";
+import type { FlowAnswer, FlowWire } from "@/lib/wire/flow";
 
 /** What the connection that an event belongs to came to, as one sentence; an event that belongs to none says what it is. */
 export function flowSentence(flow: FlowWire, attempt: AttemptWire | null): string {
@@ -67,6 +67,11 @@ function evidenceText(evidence: AttemptWire["evidence"]): string {
       return never;
     }
   }
+}
+
+/** The request that an L7 rule refused, beside the rule. */
+export function requestText({ method, path }: NonNullable<FlowAnswer["rule"]["request"]>): string {
+  return `${method === "" ? "a request of" : method} ${path}: refused by the L7 rule`;
 }
 
 /** An attempt in a line: how often it was refused, how long it waited, whether more is to come. */

@@ -15,9 +15,9 @@ const UDP = "testdata/recordings/hubble/v1.20/d-udp/flows.pb.gz";
 
 describe("wrong use", () => {
   it.each<[string[], number, string]>([
-    [[], 2, "No command was given. It is one of serve, demo, simulate, pairs, attempts, flows, wait, evaluate, check; `countersign --help` says more."],
+    [[], 2, "No command was given. It is one of serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check; `countersign --help` says more."],
     [["pirs"], 2, "`pirs` is no command. Did you mean pairs?"],
-    [["overview"], 2, "`overview` is no command. `countersign --help` lists them: serve, demo, simulate, pairs, attempts, flows, wait, evaluate, check."],
+    [["overview"], 2, "`overview` is no command. `countersign --help` lists them: serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check."],
     [["pairs"], 2, "No source was given. Write --from relay://HOST:PORT, --from FILE, or --from - for standard input."],
     [["pairs", "--form", UDP], 2, "pairs has no flag --form. Did you mean --from?"],
     [["check", "--source", UDP], 2, "check has no flag --source. Did you mean --from?"],

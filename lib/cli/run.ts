@@ -6,6 +6,7 @@ import { readArguments } from "./arguments";
 import type { Command } from "./command";
 import { attempts } from "./commands/attempts";
 import { check } from "./commands/check";
+import { connect } from "./commands/connect";
 import { demo } from "./commands/demo";
 import { evaluate } from "./commands/evaluate";
 import { flows } from "./commands/flows";
@@ -19,7 +20,7 @@ import { spellOutFiles } from "./source-words";
 import { Exit, type ExitCode, type Terminal } from "./terminal";
 
 /** The commands of this build, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [serve, demo, simulate, pairs, attempts, flows, wait, evaluate, check];
+export const COMMANDS: readonly Command[] = [serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check];
 
 const FILTER_OF = { pairs: "pairs", attempts: "attempts", flows: "flows", wait: "attempts" } as const;
 

@@ -3,6 +3,8 @@ import { clusterOfNode, connectionPlaceOf } from "@/lib/domain/connection";
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { Flow } from "@/lib/domain/flow";
 import { printInstant, type Instant } from "@/lib/domain/instant";
+import { POLICY_RESOURCES } from "@/lib/domain/join/cluster-policies";
+import type { PairRequired } from "@/lib/domain/pair";
 import { AppError } from "@/lib/platform/errors";
 import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
@@ -68,8 +70,18 @@ export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): 
     // The record is copied out: cloning a view to another thread would carry the whole buffer behind it along.
     flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: new Uint8Array(raw.bytes) } : raw } },
     attempt: row.attempt,
+    required: requiredOf(row.attempt?.pair ?? null, ground),
     neighbours: neighboursOf(model, entry).map((neighbour) => rowOfEntry(model, neighbour)),
   };
+}
+
+/** What policies demand of a flow's pair, whenever it was seen; null where none are read. */
+function requiredOf(key: string | null, ground: AnswerGround): PairRequired | null {
+  const { model } = ground;
+  const { surroundings } = model;
+  if (key === null || !surroundings || POLICY_RESOURCES.every((resource) => surroundings.book.stateOf(resource) === null)) return null;
+  const pair = model.book.pair(key, model.ground(ground.pairWindow(WHOLE_WINDOW, NO_FILTER).window));
+  return pair ? surroundings.requirement(pair) : null;
 }
 
 /** A flow as a row; its record stays behind, lists do not show it. */

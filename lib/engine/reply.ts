@@ -9,7 +9,7 @@ import type { ClusterClaims } from "@/lib/domain/join/cluster-claims";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
-import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
+import type { OutcomeCounts, Pair, PairRequired } from "@/lib/domain/pair";
 import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
@@ -166,6 +166,8 @@ export interface FlowReply extends ReplyHead {
   readonly kind: "flow";
   readonly flow: FlowRowOfFlow;
   readonly attempt: AttemptRow | null;
+  /** What the policies that are read demand of its pair; null where none are, or it belongs to no pair that is held. */
+  readonly required: PairRequired | null;
   /** Events of the same connection, oldest first, this one among them; at most 200. */
   readonly neighbours: readonly FlowRowOfFlow[];
 }

@@ -103,7 +103,7 @@ export function answerFlow(id: string): Answering {
       raw: runtime.printRecord(reply.flow.flow.raw),
       attempt: reply.attempt === null ? null : attemptToWire(reply.attempt.attempt, reply.attempt.pair),
       neighbours: reply.neighbours.map(flowToWire),
-      rule: ruleOfFlow(reply.flow.flow),
+      rule: ruleOfFlow({ ...reply.flow, required: reply.required }),
     };
     return answerJson(answer);
   };

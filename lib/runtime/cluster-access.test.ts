@@ -9,7 +9,7 @@ test.each([
   ["auto with nothing", { kind: "auto" }, { isInCluster: false, kubeconfigs: [] }, { read: false, reason: "Kubernetes is not read: this does not run in a pod, and there is no kubeconfig" }],
   ["off in a pod", { kind: "off" }, { isInCluster: true, kubeconfigs: HOME }, { read: false, reason: "Kubernetes is not read: `cluster` is off" }],
   ["a simulated cluster on a person's machine", { kind: "address", server: "http://127.0.0.1:1" }, { isInCluster: false, kubeconfigs: HOME }, { read: true, access: { kind: "address", server: "http://127.0.0.1:1" } }],
-  ["a kubeconfig in a pod", { kind: "kubeconfig", file: "/k" }, { isInCluster: true, kubeconfigs: HOME }, { read: true, access: { kind: "kubeconfig", files: ["/k"], context: null } }],
+  ["a kubeconfig in a pod", { kind: "kubeconfig", files: ["/k"], context: null }, { isInCluster: true, kubeconfigs: HOME }, { read: true, access: { kind: "kubeconfig", files: ["/k"], context: null } }],
 ] as const)("%s", (_, setting, surroundings, way) => {
   expect(findCluster(setting, surroundings)).toEqual(way);
 });

@@ -16,7 +16,7 @@ export type ClusterWay = { readonly read: true; readonly access: AccessPlan } | 
 export function findCluster(setting: ClusterSetting, { isInCluster, kubeconfigs }: ClusterSurroundings): ClusterWay {
   switch (setting.kind) {
     case "off": return { read: false, reason: "Kubernetes is not read: `cluster` is off" };
-    case "kubeconfig": return { read: true, access: { kind: "kubeconfig", files: [setting.file], context: null } };
+    case "kubeconfig": return { read: true, access: setting };
     case "address": return { read: true, access: { kind: "address", server: setting.server } };
     case "auto":
       if (isInCluster) return { read: true, access: { kind: "in-cluster" } };

@@ -99,7 +99,7 @@ describe("parseConfig", () => {
   });
 
   it("takes a kubeconfig for the cluster", () => {
-    expect(parse({ flags: { cluster: "/home/me/.kube/config" } }).cluster).toEqual({ kind: "kubeconfig", file: "/home/me/.kube/config" });
+    expect(parse({ flags: { cluster: "/home/me/.kube/config" } }).cluster).toEqual({ kind: "kubeconfig", files: ["/home/me/.kube/config"], context: null });
     expect(parse({ env: { COUNTERSIGN_CLUSTER: "off" } }).cluster).toEqual({ kind: "off" });
   });
 

@@ -37,6 +37,11 @@ export function readSurroundings(): ClusterSurroundings {
   };
 }
 
+/** Whether a browser has a screen to open on: X11 and Wayland say where theirs is, other systems have one of their own. */
+export function hasScreen(): boolean {
+  return process.platform !== "linux" || Boolean(process.env["DISPLAY"] ?? process.env["WAYLAND_DISPLAY"]);
+}
+
 /** Writes what libraries read from the environment of this process. */
 export function setEnvironment(values: Readonly<Record<string, string>>): void {
   Object.assign(process.env, values);

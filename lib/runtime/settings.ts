@@ -67,12 +67,12 @@ function parseHosts(text: string): readonly string[] {
 }
 
 /** Where Kubernetes is read: by itself, not at all, as a kubeconfig says, or (a simulated one) at an address; the last is nobody's to set. */
-export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly file: string } | { readonly kind: "address"; readonly server: string };
+export type ClusterSetting = { readonly kind: "auto" } | { readonly kind: "off" } | { readonly kind: "kubeconfig"; readonly files: readonly string[]; /** null: the one they call current. */ readonly context: string | null } | { readonly kind: "address"; readonly server: string };
 
 function parseCluster(text: string): ClusterSetting {
   if (text === "auto" || text === "off") return { kind: text };
   if (!/[/\\]/.test(text)) throw new Error("it must be auto, off, or the path of a kubeconfig, with a slash in it");
-  return { kind: "kubeconfig", file: text };
+  return { kind: "kubeconfig", files: [text], context: null };
 }
 
 const path = z.string().min(1, "it must be a path to a file");

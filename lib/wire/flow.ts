@@ -54,6 +54,7 @@ export const flowAnswerSchema = z.extend(answerSchema, {
   attempt: z.nullable(attemptSchema),
   /** Events of the same connection, oldest first. */
   neighbours: z.array(flowSchema),
-  rule: z.object({ state: z.enum(["named", "not-named"]), text: z.string() }),
+  /** `named` by Hubble, `computed` from the policies that are read now, or neither; `request`: what an L7 rule refused. */
+  rule: z.object({ state: z.enum(["named", "computed", "not-named"]), text: z.string(), request: z.nullable(z.object({ method: z.string(), path: z.string() })) }),
 });
 export type FlowAnswer = z.infer<typeof flowAnswerSchema>;

@@ -18,7 +18,8 @@ export interface ClusterPolicies {
   readonly missing: string | null;
 }
 
-const POLICY_RESOURCES = ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies"] as const satisfies readonly ClusterResource[];
+/** What policies are read from. */
+export const POLICY_RESOURCES = ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies"] as const satisfies readonly ClusterResource[];
 const TITLES = { ciliumnetworkpolicies: "Cilium network policies", ciliumclusterwidenetworkpolicies: "Cilium cluster-wide policies", networkpolicies: "Kubernetes network policies" } as const;
 
 /** Up to this minor release policies merge as in 1.15, from `NEW` on as in 1.20; what lies between was not measured. */

@@ -85,8 +85,11 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
     while (simulatedMs < dueMs && performance.now() < turnEndsAt);
   }, TICK_MS);
   try {
-    if (kubernetes) apiServer = await startApiServer({ store: kubernetes.store, port: plan.kubernetesPort });
+    let relayAt: { readonly host: string; readonly port: number } | null = null;
+    if (kubernetes) apiServer = await startApiServer({ store: kubernetes.store, port: plan.kubernetesPort, podAddress: ({ pod }) => (pod.startsWith("hubble-relay-") ? relayAt : null) });
     const running = await serveRelay({ relay, listen: plan.listen, habits: { ...REAL_HABITS, ...plan.habits }, clockMs, stop: () => clearInterval(ticker) });
+    const { hostname, port } = new URL(`tcp://${running.address}`);
+    relayAt = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) };
     const closeRelay = running.close;
     return Object.assign(running, {
       kubernetes: apiServer?.url ?? null,

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { constants, createGzip, gzipSync, type Gzip } from "node:zlib";
 import { answerList, type KubeAnswer } from "./list-answer";
 import type { ObjectStore } from "./object-store";
+import { answerForward, type ForwardQuestion, type ForwardTarget } from "./pod-forward";
 import { parseKubeRequest, statusBody, type KubeRequest } from "./request";
 import { startWatch, type WatchStream } from "./watch-stream";
 
@@ -32,6 +33,8 @@ export interface ApiServerPlan {
   readonly mayDo?: (question: AccessQuestion, authorization: string) => boolean;
   /** Asked before anything else. */
   readonly intercept?: (request: KubeRequest) => Interception | undefined;
+  /** Where a pod's port really is; null: the pod's node cannot be reached. Without it no port is ever forwarded. */
+  readonly podAddress?: (question: ForwardQuestion) => { readonly host: string; readonly port: number } | null;
   /** Told of every request that names a resource. */
   readonly onRequest?: (request: KubeRequest) => void;
 }
@@ -130,12 +133,24 @@ export async function startApiServer(plan: ApiServerPlan): Promise<RunningApiSer
     answer(response, answerList(collection, request, store.version, store.oldestVersion), request.acceptsGzip);
   }
 
+  /** Both verbs are asked for, as from Kubernetes 1.35 on. */
+  function forwardTarget(question: ForwardQuestion): ForwardTarget {
+    const { namespace, pod, authorization } = question;
+    const denied = ["get", "create"].find((verb) => !mayDo({ verb, group: "", resource: "pods/portforward", namespace, name: pod }, authorization));
+    if (denied === "get") return { status: 403, reason: "Forbidden", message: `pods "${pod}" is forbidden: User "simulated" cannot get resource "pods/portforward" in API group "" in the namespace "${namespace}"` };
+    // The real one says no more where only this is missing (kube-apiserver 1.37.2).
+    if (denied) return { status: 403, reason: "Forbidden", message: `pods "${pod}" is forbidden: ` };
+    if (!store.collection("/api/v1/pods")?.objects.has(`${namespace}/${pod}`)) return { status: 404, reason: "NotFound", message: `pods "${pod}" not found` };
+    return plan.podAddress?.(question) ?? { status: 500, reason: "InternalError", message: "error dialing backend: dial tcp: connect: connection refused" };
+  }
+
   const server: Server = plan.tls ? createTlsServer(plan.tls, respond) : createPlainServer(respond);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
   });
+  server.on("upgrade", (message, socket: Socket, head) => answerForward(message, socket, head, forwardTarget));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(plan.port ?? 0, plan.host ?? "127.0.0.1", resolve);

@@ -25,7 +25,16 @@ const PARTS: readonly Part[] = [
 
 /** What stands in the cluster beside its workloads: nodes, Cilium, SPIRE and their configuration. */
 export function systemObjects(nodes: readonly SimNode[], clusterName: string, createdAt: string): readonly PlacedObject[] {
-  return [...nodes.flatMap((node) => nodeObjects(node, createdAt)), ...PARTS.flatMap((part) => partObjects(part, nodes, createdAt)), ...configObjects(clusterName, createdAt)];
+  return [...nodes.flatMap((node) => nodeObjects(node, createdAt)), ...PARTS.flatMap((part) => partObjects(part, nodes, createdAt)), relayService(createdAt), ...configObjects(clusterName, createdAt)];
+}
+
+/** As Cilium's chart makes it without TLS (v1.20.2, install/kubernetes/cilium, templates/hubble-relay/service.yaml). */
+function relayService(createdAt: string): PlacedObject {
+  const labels = { "k8s-app": "hubble-relay", "app.kubernetes.io/name": "hubble-relay", "app.kubernetes.io/part-of": "cilium" };
+  return {
+    path: "/api/v1/services",
+    object: { metadata: { name: "hubble-relay", namespace: "kube-system", labels, creationTimestamp: createdAt }, spec: { type: "ClusterIP", selector: { "k8s-app": "hubble-relay" }, ports: [{ protocol: "TCP", port: 80, targetPort: "grpc" }] } },
+  };
 }
 
 /** A namespace with the label that Kubernetes itself gives it. */
