@@ -6,7 +6,7 @@ test.each([
   [0, { scope: "unknown" }],
   [1, { scope: "reserved", name: "host" }],
   [6, { scope: "reserved", name: "remote-node" }],
-  [11, { scope: "reserved", name: "overlay-to-encrypt" }],
+  [11, { scope: "reserved", name: "aggregate-cluster" }],
   [99, { scope: "reserved", name: "99" }],
   [102, { scope: "well-known" }],
   [200, { scope: "reserved", name: "200" }],
