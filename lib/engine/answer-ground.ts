@@ -1,9 +1,9 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
-import type { Filter } from "@/lib/domain/filter";
+import { NO_FILTER, type Filter } from "@/lib/domain/filter";
 import type { Clock } from "@/lib/ports/clock";
 import type { Model } from "./model";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
-import type { WindowSpec } from "./question";
+import type { Question, WindowSpec } from "./question";
 import { resolveWindow, snapOutward } from "./window";
 
 export interface AnsweredWindow {
@@ -20,6 +20,8 @@ export interface AnswerGround {
   /** The window as it was asked: attempts and flows are exact. */
   exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
+  /** To be awaited before a question is answered: makes ready what takes long, in turns. */
+  prepare(question: Question): Promise<void>;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
@@ -36,6 +38,19 @@ export function createAnswerGround(model: Model, clock: Clock): AnswerGround {
     },
     exactWindow: resolve,
     pairs: (window, open) => views.of(window, open),
+    async prepare(question) {
+      if (!needsPairs(question)) return;
+      const { window, open } = this.pairWindow(question.window, "filter" in question ? question.filter : NO_FILTER);
+      await views.prepare(window, open);
+    },
     expireViews: () => views.expire(),
   };
+}
+
+type PairsQuestion = Extract<Question, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" }>;
+
+/** True for questions that are answered from all pairs of a window. */
+function needsPairs(question: Question): question is PairsQuestion {
+  if (question.kind === "wait") return question.filter.terms.length > 0;
+  return question.kind === "pairs" || question.kind === "pair" || question.kind === "overview" || question.kind === "coverage";
 }
