@@ -1,11 +1,11 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
-import type { Filter } from "@/lib/domain/filter";
+import { NO_FILTER, type Filter } from "@/lib/domain/filter";
 import type { Clock } from "@/lib/ports/clock";
 import { NOTHING_BESIDE, type BesideStatus } from "./beside";
 import type { Model } from "./model";
 import { createFindingsView, type FindingsOfWindow } from "./findings-view";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
-import type { WindowSpec } from "./question";
+import type { Question, WindowSpec } from "./question";
 import { resolveWindow, snapOutward } from "./window";
 
 export interface AnsweredWindow {
@@ -30,6 +30,8 @@ export interface AnswerGround {
   pairsFor(window: TimeWindow, open: boolean, filter: Filter): PairsOfWindow;
   /** What is wrong as far as it was read, with the traffic of the window. */
   findings(window: TimeWindow, open: boolean): FindingsOfWindow;
+  /** To be awaited before a question is answered: makes ready what takes long, in turns. */
+  prepare(question: Question): Promise<void>;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
@@ -57,6 +59,19 @@ export function createAnswerGround(model: Model, clock: Clock, beside: () => Bes
       return { ...view, pairs: view.pairs.map((pair) => ({ ...pair, findings: byPair.get(pair.key) ?? [] })) };
     },
     findings,
+    async prepare(question) {
+      if (!needsPairs(question)) return;
+      const { window, open } = this.pairWindow(question.window, "filter" in question ? question.filter : NO_FILTER);
+      await views.prepare(window, open);
+    },
     expireViews: () => views.expire(),
   };
+}
+
+type PairsQuestion = Extract<Question, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" }>;
+
+/** True for questions that are answered from all pairs of a window. */
+function needsPairs(question: Question): question is PairsQuestion {
+  if (question.kind === "wait") return question.filter.terms.length > 0;
+  return question.kind === "pairs" || question.kind === "pair" || question.kind === "overview" || question.kind === "coverage";
 }

@@ -151,6 +151,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
+      await ground.prepare(question);
       const reply: Reply = answer(question, ground);
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.

@@ -158,9 +158,9 @@ export function createModel(options: ModelOptions): Model {
       ledger.foldOwner(owned);
       dirty = true;
     }
-    const upheaval = surroundings.takeUpheaval();
-    if (upheaval) revision += 1;
-    return upheaval;
+    // An answer that was made before may be another now; only after an upheaval need every one be asked for again.
+    revision += 1;
+    return surroundings.takeUpheaval();
   }
 
   const model: Model = {

@@ -13,6 +13,8 @@ export interface PairsOfWindow {
 export interface PairsView {
   /** `open`: the window ends at the newest moment, wherever that has moved to since. */
   of(window: TimeWindow, open: boolean): PairsOfWindow;
+  /** Makes the view that `of` then gives, in turns: whatever else the thread has to do goes on between them. */
+  prepare(window: TimeWindow, open: boolean): Promise<void>;
   /** Lets go of views that no question would be answered from any more. */
   expire(): void;
 }
@@ -27,6 +29,10 @@ const VIEWS_KEPT = 2;
 /** A view may be this many times older than it took to make, so that asking can never take up the thread. */
 const REUSE_FACTOR = 10;
 const REUSE_AT_MOST_MS = 2_000;
+/** The longest stretch of joining before timers and messages get their turn. */
+const TURN_MS = 10;
+/** Pairs joined between looks at the time. */
+const LOOK_EVERY = 16;
 
 /**
  * Pairs by window, made when asked and shared by questions that come close together. While making them is cheap they
@@ -34,6 +40,35 @@ const REUSE_AT_MOST_MS = 2_000;
  */
 export function createPairsView(model: Model, clock: Clock): PairsView {
   const views = new Map<string, HeldView>();
+  const preparing = new Map<string, Promise<void>>();
+
+  const nameOf = (window: TimeWindow, open: boolean): string => `${window.from}..${open ? "" : window.to}`;
+
+  function hold(name: string, view: PairsOfWindow, beganMs: number): void {
+    const madeAtMs = clock.now();
+    views.delete(name);
+    views.set(name, { view, madeAtMs, tookMs: madeAtMs - beganMs });
+    const oldest = views.keys().next();
+    if (views.size > VIEWS_KEPT && !oldest.done) views.delete(oldest.value);
+  }
+
+  /** Every pair is joined with what is known in its turn; the head is of the beginning, so that a later change counts as one. */
+  async function prepareInTurns(name: string, window: TimeWindow): Promise<void> {
+    const beganMs = clock.now();
+    const { surroundings } = model;
+    const head = model.head(window);
+    const found = model.book.pairs(model.ground(window));
+    if (surroundings === null) return hold(name, { head, pairs: found }, beganMs);
+    const pairs: Pair[] = [];
+    let turnAtMs = performance.now();
+    for (const pair of found) {
+      pairs.push(surroundings.join(pair));
+      if (pairs.length % LOOK_EVERY !== 0 || performance.now() - turnAtMs < TURN_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      turnAtMs = performance.now();
+    }
+    hold(name, { head, pairs }, beganMs);
+  }
 
   function joined(pairs: readonly Pair[]): readonly Pair[] {
     const { surroundings } = model;
@@ -46,16 +81,23 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
 
   return {
     of(window, open) {
-      const name = `${window.from}..${open ? "" : window.to}`;
+      const name = nameOf(window, open);
       const held = views.get(name);
       if (held && isFresh(held)) return held.view;
-      const madeAtMs = clock.now();
+      const beganMs = clock.now();
       const view = { head: model.head(window), pairs: joined(model.book.pairs(model.ground(window))) };
-      views.delete(name);
-      views.set(name, { view, madeAtMs, tookMs: clock.now() - madeAtMs });
-      const oldest = views.keys().next();
-      if (views.size > VIEWS_KEPT && !oldest.done) views.delete(oldest.value);
+      hold(name, view, beganMs);
       return view;
+    },
+    async prepare(window, open) {
+      const name = nameOf(window, open);
+      // A view that was begun before the question may be of before what the asker knows of.
+      await preparing.get(name);
+      const held = views.get(name);
+      if (held && isFresh(held)) return;
+      const making = preparing.get(name) ?? prepareInTurns(name, window).finally(() => preparing.delete(name));
+      preparing.set(name, making);
+      await making;
     },
     expire() {
       for (const [name, held] of views) if (!isFresh(held)) views.delete(name);

@@ -1,8 +1,9 @@
 import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluster-book";
 import { indexEntries, type EntryReading } from "@/lib/domain/cluster/entry-standing";
 import { meshAuthOf } from "@/lib/domain/cluster/mesh-auth";
-import type { ClusterResource } from "@/lib/domain/cluster/records";
 import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
+import type { PodRecord } from "@/lib/domain/cluster/pod";
+import type { ClusterResource } from "@/lib/domain/cluster/records";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
 import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
@@ -12,7 +13,7 @@ import type { PairRequirement } from "@/lib/domain/policy/pair-requirement";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { WorkloadName } from "@/lib/domain/workload-name";
-import type { ClusterEvent } from "@/lib/ports/cluster-source";
+import type { ClusterEvent, ResourceHealth } from "@/lib/ports/cluster-source";
 
 /** What stands around the flows: the cluster's objects and SPIRE, joined as they come. */
 export interface Surroundings {
@@ -50,6 +51,8 @@ const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>
 const BEARS_ON_NAMES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["replicasets", "jobs"]);
 /** Requirements kept; beyond it all are forgotten and asked for again. */
 const REQUIREMENTS_CAP = 200_000;
+/** Workloads whose ports are remembered; beyond it all are forgotten, and policies made ready anew. */
+const PORTS_CAP = 100_000;
 const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 
 /** Surroundings of which nothing was told yet. */
@@ -58,6 +61,8 @@ export function createSurroundings(): Surroundings {
   const requirements = new Map<string, PairRequirement>();
   /** Keys of pods to be named; null: all of them. */
   let unnamed: Set<string> | null = new Set();
+  /** The named ports of each workload, as its pod that was told last has them. */
+  const ports = new Map<string, string>();
   let upheaval = false;
   let revision = 0;
   let spire: SpireView | null = null;
@@ -100,6 +105,28 @@ export function createSurroundings(): Surroundings {
     return identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
   }
 
+  function forgetPolicies(): void {
+    policies = null;
+    requirements.clear();
+    upheaval = true;
+  }
+
+  /** What an axis may conclude from silence hangs on the state: everything may read differently with it. */
+  function setState({ resource, state, leftOut }: ResourceHealth): void {
+    upheaval ||= book.stateOf(resource) !== state || book.leftOutOf(resource) !== leftOut;
+    book.setState(resource, state, leftOut);
+  }
+
+  /** Rules name ports by the names that pods give them: other ports of a workload are other policies. */
+  function notePorts({ key, namespace, name, namedPorts }: PodRecord): void {
+    const workload = `${namespace}/${book.nameOf(namespace, name)?.name ?? key}`;
+    const text = namedPorts.map((port) => `${port.name} ${port.protocol} ${port.port}`).join(",");
+    if ((ports.get(workload) ?? "") === text) return;
+    if (ports.size >= PORTS_CAP) ports.clear();
+    ports.set(workload, text);
+    forgetPolicies();
+  }
+
   const surroundings: Surroundings = {
     book,
     get revision() {
@@ -111,16 +138,17 @@ export function createSurroundings(): Surroundings {
     takeCluster(events, atMs) {
       for (const event of events) {
         if (event.kind === "changes") book.apply(event.changes, atMs);
-        else book.setState(event.health.resource, event.health.state);
+        else setState(event.health);
         const resource = event.kind === "changes" ? event.changes.resource : event.health.resource;
-        if (BEARS_ON_POLICIES.has(resource)) {
-          policies = null;
-          requirements.clear();
-          upheaval = true;
-        }
+        if (BEARS_ON_POLICIES.has(resource)) forgetPolicies();
         if (event.kind !== "changes") continue;
-        if (event.changes.resource === "pods") for (const { key } of event.changes.upserts) unnamed?.add(key);
-        else if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
+        if (event.changes.resource === "pods") {
+          for (const pod of event.changes.upserts) {
+            unnamed?.add(pod.key);
+            notePorts(pod);
+          }
+        } else if (event.changes.resource === "ciliumidentities") upheaval ||= event.changes.relisted;
+        if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
       }
       ground = null;
       selection = null;

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadYaml } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openClusterSource } from "@/lib/cluster/cluster-source";
 import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluster-book";
@@ -9,19 +8,13 @@ import { claimsOf } from "@/lib/domain/cluster/claims";
 import type { ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
 import { systemClock } from "@/lib/platform/system-clock";
 import type { ResourceHealth } from "@/lib/ports/cluster-source";
+import { makeAccount, makeObject, ourRole, RBAC, roleWithout, type Role } from "./kube-account";
 import { ask, type Item } from "./kube-client";
-import { eventually, ROOT } from "./stage";
+import { eventually } from "./stage";
 import { startKube, type Kube } from "./start-kube";
 
-const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 const CILIUM = "/apis/cilium.io/v2";
 const NOT_READ = { read: false, reason: "SPIRE is not read" } as const;
-
-interface Role {
-  readonly metadata: { readonly name: string };
-  readonly rules: readonly { readonly resources: readonly string[] }[];
-}
-const ourRole = loadYaml<Role>(readFileSync(join(ROOT, "deploy/clusterrole.yaml"), "utf8"));
 
 let kube: Kube;
 const folder = mkdtempSync(join(tmpdir(), "countersign-cluster-source-"));
@@ -33,27 +26,8 @@ afterAll(async () => {
   await kube.stop();
 });
 
-/** Asks as administrator; what is there already is fine. */
-async function make(path: string, body: unknown): Promise<unknown> {
-  const answer = await ask(kube, "administrator", path, body);
-  expect([200, 201, 409]).toContain(answer.status);
-  return answer.body;
-}
-
-/** A fresh account with the role and nothing else, and its kubeconfig. */
-async function accountWith(name: string, role: Role): Promise<string> {
-  const clusterRole = { ...role, metadata: { name } };
-  await make("/api/v1/namespaces/countersign/serviceaccounts", { metadata: { name } });
-  await make(`${RBAC}/clusterroles`, clusterRole);
-  await make(`${RBAC}/clusterrolebindings`, { metadata: { name }, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name }, subjects: [{ kind: "ServiceAccount", name, namespace: "countersign" }] });
-  const review = (await make(`/api/v1/namespaces/countersign/serviceaccounts/${name}/token`, { spec: { expirationSeconds: 3_600 } })) as { readonly status: { readonly token: string } };
-  const file = join(folder, name);
-  writeFileSync(file, JSON.stringify({
-    "current-context": "lab", contexts: [{ name: "lab", context: { cluster: "lab", user: "me" } }], users: [{ name: "me", user: { token: review.status.token } }],
-    clusters: [{ name: "lab", cluster: { server: kube.server, "certificate-authority-data": Buffer.from(kube.ca).toString("base64") } }],
-  }));
-  return file;
-}
+const make = (path: string, body: unknown): Promise<unknown> => makeObject(kube, path, body);
+const accountWith = (name: string, role: Role): Promise<string> => makeAccount(kube, folder, name, role);
 
 /** A source that is followed in the background, with the book of what it told. */
 interface Following {
@@ -136,7 +110,7 @@ describe("the reader on a real kube-apiserver", () => {
 
   it.each(ourRole.rules.flatMap(({ resources }) => resources).filter((resource) => resource !== "configmaps" && resource !== "ciliumendpoints"))(
     "without the right for %s, says so with the line that grants it, and reads the rest",
-    (resource) => following(`reader-no-${resource}`, { ...ourRole, rules: ourRole.rules.map((rule) => ({ ...rule, resources: rule.resources.filter((other) => other !== resource) })).filter(({ resources }) => resources.length > 0) }, async ({ health, book }) => {
+    (resource) => following(`reader-no-${resource}`, roleWithout(resource), async ({ health, book }) => {
       // The resource's name in RBAC is the one it has here.
       expect(health(resource as ClusterResource)).toMatchObject({ state: "forbidden", objects: 0 });
       expect(health(resource as ClusterResource)?.missing?.manifestLine).toContain(`resources: ["${resource}"]`);

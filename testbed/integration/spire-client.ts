@@ -92,7 +92,8 @@ export async function observerSvid(spire: Spire): Promise<Svid> {
 export interface EntryClient {
   count(): Promise<number>;
   list(pageSize: number, token?: string): Promise<{ readonly entries: readonly Entry[]; readonly next: string }>;
-  create(path: string): Promise<void>;
+  /** Makes an entry as Cilium's operator does, below itself unless another parent is named. */
+  create(path: string, parent?: string): Promise<void>;
   remove(id: string): Promise<void>;
   close(): void;
 }
@@ -111,7 +112,7 @@ function entryClient(address: string, channel: ChannelCredentials, trustDomain: 
       const { entries = [], next_page_token: next = "" } = await call("ListEntries", "List", { page_size, page_token }, "Entries");
       return { entries, next };
     },
-    create: async (path) => void (await call("BatchCreateEntry", "Creation", { entries: [{ spiffe_id: id(path), parent_id: id("/cilium-operator"), selectors: [{ type: "cilium", value: "mutual-auth" }] }] }, "Empty")),
+    create: async (path, parent = "/cilium-operator") => void (await call("BatchCreateEntry", "Creation", { entries: [{ spiffe_id: id(path), parent_id: id(parent), selectors: [{ type: "cilium", value: "mutual-auth" }] }] }, "Empty")),
     remove: async (one) => void (await call("BatchDeleteEntry", "Deletion", { ids: [one] }, "Empty")),
     close: () => client.close(),
   };

@@ -16,13 +16,15 @@ import { objectKey, type ClusterChanges, type ClusterResource, type ResourceStat
 /** Everything told of a cluster, joined: pods, owners, endpoints, identities and the entries beside them. */
 export interface ClusterBook {
   apply(changes: ClusterChanges, atMs: number): void;
-  setState(resource: ClusterResource, state: ResourceState): void;
+  /** `leftOut`: objects that exist and are not told; what is not among the others may be one of them. */
+  setState(resource: ClusterResource, state: ResourceState, leftOut?: number): void;
   /** Grows with every change taken in: answers of one revision may be kept. */
   readonly revision: number;
   of<Resource extends ClusterResource>(resource: Resource): ResourceRecords<Resource>;
   /** null: never heard of. */
   stateOf(resource: ClusterResource): ResourceState | null;
   isComplete(resource: ClusterResource): boolean;
+  leftOutOf(resource: ClusterResource): number;
   /** The name that its owner chain gives a pod; null when the pod is not known. */
   nameOf(namespace: string, pod: string): WorkloadName | null;
   /** Pods of a workload by its name, whatever its kind. */
@@ -91,10 +93,10 @@ export function createClusterBook(): ClusterBook {
       revision += 1;
       shelf.apply(changes, (change) => index(change, atMs));
     },
-    setState(resource, state) {
-      if (shelf.stateOf(resource) === state) return;
+    setState(resource, state, leftOut = 0) {
+      if (shelf.stateOf(resource) === state && shelf.leftOutOf(resource) === leftOut) return;
       revision += 1;
-      shelf.setState(resource, state);
+      shelf.setState(resource, state, leftOut);
     },
     get revision() {
       return revision;
@@ -102,6 +104,7 @@ export function createClusterBook(): ClusterBook {
     of: (resource) => shelf.of(resource),
     stateOf: (resource) => shelf.stateOf(resource),
     isComplete: (resource) => shelf.isComplete(resource),
+    leftOutOf: (resource) => shelf.leftOutOf(resource),
     nameOf(namespace, name) {
       const owned = byPod.workloadOf(objectKey(namespace, name));
       return owned === null ? null : { ...owned, namedBy: "owner" };

@@ -18,11 +18,14 @@ export interface RecordShelf {
   of<Resource extends ClusterResource>(resource: Resource): ResourceRecords<Resource>;
   /** Takes the changes in and calls `changed` for each record that differs from before by identity. */
   apply(changes: ClusterChanges, changed: (change: AnyRecordChange) => void): void;
-  setState(resource: ClusterResource, state: ResourceState): void;
+  /** `leftOut`: objects that exist and are not told, for their size or number. */
+  setState(resource: ClusterResource, state: ResourceState, leftOut?: number): void;
   /** null: never heard of. */
   stateOf(resource: ClusterResource): ResourceState | null;
   /** True when what is not on the shelf does not exist, as far as the API server has told. */
   isComplete(resource: ClusterResource): boolean;
+  /** Objects that exist and were not told. */
+  leftOutOf(resource: ClusterResource): number;
 }
 
 type Shelves = { readonly [Resource in ClusterResource]: Map<string, ClusterRecords[Resource]> };
@@ -32,6 +35,7 @@ export function createRecordShelf(): RecordShelf {
   const shelves: Shelves = emptyShelves();
   const told = new Set<ClusterResource>();
   const states = new Map<ClusterResource, ResourceState>();
+  const leftOuts = new Map<ClusterResource, number>();
 
   function take<Resource extends ClusterResource>({ resource, upserts, deletes, relisted }: ResourceChanges<Resource>, changed: (change: RecordChange<Resource>) => void): void {
     const shelf: Map<string, ClusterRecords[Resource]> = shelves[resource];
@@ -53,15 +57,17 @@ export function createRecordShelf(): RecordShelf {
     of: (resource) => shelves[resource],
     // Each member of the union pairs a resource with its own records; TypeScript loses that pairing for a generic call.
     apply: (changes, changed) => take(changes as ResourceChanges<ClusterResource>, changed as (change: RecordChange<ClusterResource>) => void),
-    setState(resource, state) {
+    setState(resource, state, leftOut = 0) {
       states.set(resource, state);
+      leftOuts.set(resource, leftOut);
       if (state === "forbidden" || state === "absent") told.delete(resource);
     },
     stateOf: (resource) => states.get(resource) ?? null,
     isComplete(resource) {
       const state = states.get(resource);
-      return state === "absent" || (told.has(resource) && (state === undefined || state === "live"));
+      return state === "absent" || (told.has(resource) && (state === undefined || state === "live") && (leftOuts.get(resource) ?? 0) === 0);
     },
+    leftOutOf: (resource) => leftOuts.get(resource) ?? 0,
   };
 }
 

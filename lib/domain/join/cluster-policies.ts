@@ -50,6 +50,8 @@ function stateWords(book: ClusterBook, resource: ClusterResource): string {
   const state = book.stateOf(resource);
   if (state === "forbidden") return "not readable: a right is missing";
   if (state === "stale") return "stale: changes may be missed";
+  const leftOut = book.leftOutOf(resource);
+  if (leftOut > 0) return `not all read: ${leftOut} ${leftOut === 1 ? "was" : "were"} left out`;
   return "not all read yet";
 }
 

@@ -16,7 +16,16 @@ export function requirementOfPair(pair: Pick<Pair, "source" | "destination" | "p
   }
   // What is not read could ask for more; it cannot ask for less where no other policy isolates the same end.
   if (policies.missing !== null && first.state === "not-required") return { ...first, state: "unknown", reason: policies.missing };
+  const unlabelled = first.state === "not-required" ? (unlabelledOf(pair.source, book) ?? unlabelledOf(pair.destination, book)) : null;
+  if (unlabelled !== null) return { ...first, state: "unknown", reason: unlabelled };
   return first;
+}
+
+/** Why not every identity of an end was asked for: one whose labels are not known could be asked for more. */
+function unlabelledOf(end: PairEnd, book: ClusterBook): string | null {
+  if (end.type !== "workload" || end.identities.length < 2) return null;
+  const identity = end.identities.find((each) => book.identity(each) === null);
+  return identity === undefined ? null : `the labels of identity ${identity} of ${end.peer} are not known`;
 }
 
 function endOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook): RequirementEnd {

@@ -1,0 +1,112 @@
+// The worker's engine with a large cluster and its SPIRE beside 10,000 pairs. Prints one JSON line once the pairs are
+// there and all around them is told and joined; then obeys its standard input: `required` and `not-required` wait until a
+// policy change has reached every pair, `churn` measures until `still`.
+import { createInterface } from "node:readline";
+import { openClusterSource } from "@/lib/cluster/cluster-source";
+import { NO_FILTER } from "@/lib/domain/filter";
+import { createEngine } from "@/lib/engine/create-engine";
+import { WHOLE_WINDOW } from "@/lib/engine/question";
+import { systemClock } from "@/lib/platform/system-clock";
+import type { ClusterSource } from "@/lib/ports/cluster-source";
+import type { SpireSource } from "@/lib/ports/spire-source";
+import { openRelay } from "@/lib/sources/relay/relay";
+import { openSpireSource } from "@/lib/spire/spire-source";
+import { startMeter } from "./meter";
+
+interface Settings {
+  readonly port: number;
+  readonly server: string;
+  readonly socket: string;
+  readonly pairs: number;
+  readonly entries: number;
+}
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as Settings;
+const log = { write: () => undefined };
+const meter = startMeter();
+let heldMs = 0;
+let last = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  heldMs = Math.max(heldMs, now - last - 2);
+  last = now;
+}, 2);
+const say = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The surroundings wait until the pairs are there, so that what they take is seen alone. */
+let begin: () => void = () => undefined;
+const begun = new Promise<void>((resolve) => (begin = resolve));
+const seen = { changes: 0, newestMs: 0, worstLagMs: 0 };
+const cluster = await openClusterSource({ access: { kind: "address", server: settings.server }, spireNamespace: "cilium-spire", clock: systemClock });
+const held: ClusterSource = {
+  nature: cluster.nature,
+  health: () => cluster.health(),
+  close: () => cluster.close(),
+  async *events(signal) {
+    await begun;
+    for await (const events of cluster.events(signal)) {
+      for (const event of events) {
+        if (event.kind !== "changes" || event.changes.resource !== "pods") continue;
+        for (const { labels } of event.changes.upserts) {
+          const stamp = Number(labels["stamp"] ?? 0);
+          if (stamp === 0) continue;
+          seen.changes += 1;
+          seen.newestMs = Math.max(seen.newestMs, stamp);
+          seen.worstLagMs = Math.max(seen.worstLagMs, Date.now() - stamp);
+        }
+      }
+      yield events;
+    }
+  },
+};
+const spire = openSpireSource({ reach: { tier: "2", socket: settings.socket }, clock: systemClock, log });
+const heldSpire: SpireSource = { ...spire, start: () => void begun.then(() => spire.start()) };
+const engine = createEngine({ source: openRelay({ address: `relay://127.0.0.1:${settings.port}`, clock: systemClock, log }), clock: systemClock, log, epoch: "bench", clusterName: null, beside: { cluster: { read: true, source: held }, spire: heldSpire } });
+const pairs = async () => (await engine.ask({ kind: "pairs", window: WHOLE_WINDOW, filter: NO_FILTER, limit: 10_000, cursor: null, sort: "worst", facets: false })).pairs;
+
+while (engine.status().counters.pairs < settings.pairs) await pause(200);
+await pause(2_000);
+const before = meter.read();
+meter.reset();
+heldMs = 0;
+const beganMs = performance.now();
+begin();
+const isTold = (): boolean => {
+  const { beside } = engine.status();
+  // The simulated server has no SPIRE ConfigMaps and says so; what else is read must be live.
+  return beside.cluster.policies !== null && beside.cluster.resources.length > 15 && beside.cluster.resources.every(({ state }) => state !== "syncing" && state !== "stale") && (beside.spire.entries ?? 0) >= settings.entries;
+};
+while (!isTold()) await pause(50);
+const toldMs = performance.now() - beganMs;
+const joined = await pairs();
+const unlike = joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length;
+say({ toldMs, joinedMs: performance.now() - beganMs, pairs: joined.length, unlike, heldMs, flowsMb: before.peakMb, ...meter.read() });
+
+async function waitFor(state: string): Promise<void> {
+  heldMs = 0;
+  let asks = 0;
+  for (;;) {
+    asks += 1;
+    const found = await pairs();
+    const left = found.filter(({ required }) => (required.state === "required") !== (state === "required")).length;
+    if (state === "required" ? left === 0 : left < found.length) break;
+    await pause(20);
+  }
+  const atMs = Date.now();
+  await pause(20);
+  say({ atMs, asks, heldMs });
+}
+
+createInterface({ input: process.stdin })
+  .on("line", (word) => {
+    if (word === "required" || word === "not-required") return void waitFor(word);
+    if (word === "churn") {
+      meter.reset();
+      heldMs = 0;
+      Object.assign(seen, { changes: 0, newestMs: 0, worstLagMs: 0 });
+      return;
+    }
+    say({ ...seen, heldMs, ...meter.read() });
+  })
+  .on("close", () => process.exit(0));
