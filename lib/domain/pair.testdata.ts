@@ -26,6 +26,7 @@ export function pairBetween(source: PairEnd, destination: PairEnd, more: Partial
     establishedRefused: { connections: 0, packets: 0, firstAt: null, lastAt: null }, allowedBy: { verdict: 0, trace: 4 }, unknownReasons: {}, grade: "none",
     gradeOf: { numerator: 0, denominator: 4, reason: "" }, required: NO_VERDICT, encryptedBy: ENCRYPTION_NOT_READ, encryptedSeen: 0,
     coverage: { complete: true, nodes: 1, nodesReporting: 1, lost: 0, late: 0, unattributedDrops: 0, verdicts: "seen", reasons: [] }, exempt: false, decidingNodes: ["worker-1"],
-    firstSeen: START, lastSeen: START, lastAuthenticated: null, lastRefused: null, flows: [], trend: [], ...more,
+    firstSeen: START, lastSeen: START, lastAuthenticated: null, lastRefused: null, flows: [], trend: [],
+    findings: [], ...more,
   };
 }

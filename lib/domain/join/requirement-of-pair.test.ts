@@ -14,7 +14,7 @@ function bookOf(policies: readonly PolicyObject[]): ClusterBook {
   const book = createClusterBook();
   const records = policies.map((object) => ({
     key: `shop/${object.policy.name}`, kind: object.policy.kind, namespace: object.policy.namespace, name: object.policy.name, uid: "", generation: 1, createdAtMs: null,
-    validity: { valid: null, message: "", atMs: null }, bytes: 0, object: {}, reading: { object, refused: null, ignored: [] },
+    validity: { valid: null, message: "", atMs: null }, bytes: 0, object: {}, reading: { object, refused: null, ignored: [], pruned: [] },
   }));
   book.apply(changesOf("ciliumnetworkpolicies", records, [], true), 0);
   for (const resource of ["ciliumclusterwidenetworkpolicies", "networkpolicies"] as const) book.apply(changesOf(resource, [], [], true), 0);
