@@ -51,6 +51,8 @@ export interface Model {
   readonly time: StreamClock;
   /** Grows with everything that could change an answer. */
   readonly revision: number;
+  /** Grows when everything may read differently: an answer of before is not to be given again. */
+  readonly upheavals: number;
   fold(event: SourceEvent): void;
   /** A finite source was read to its end. */
   end(): void;
@@ -98,6 +100,7 @@ export function createModel(options: ModelOptions): Model {
   let forgotAt: Instant | null = null;
   let coverage: LedgerCoverage | null = null;
   let surroundingsAt = 0;
+  let upheavals = 0;
 
   function foldFlow({ flow }: Extract<SourceEvent, { kind: "flow" }>): void {
     totals.flows += 1;
@@ -160,7 +163,9 @@ export function createModel(options: ModelOptions): Model {
     }
     // An answer that was made before may be another now; only after an upheaval need every one be asked for again.
     revision += 1;
-    return surroundings.takeUpheaval();
+    const upheaval = surroundings.takeUpheaval();
+    if (upheaval) upheavals += 1;
+    return upheaval;
   }
 
   const model: Model = {
@@ -173,6 +178,9 @@ export function createModel(options: ModelOptions): Model {
     time,
     get revision() {
       return revision;
+    },
+    get upheavals() {
+      return upheavals;
     },
     fold(event) {
       dirty = true;

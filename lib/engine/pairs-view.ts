@@ -23,6 +23,8 @@ interface HeldView {
   readonly view: PairsOfWindow;
   readonly madeAtMs: number;
   readonly tookMs: number;
+  /** The model's upheavals when it was begun. */
+  readonly upheavals: number;
 }
 
 const VIEWS_KEPT = 2;
@@ -33,6 +35,7 @@ const REUSE_AT_MOST_MS = 2_000;
 const TURN_MS = 10;
 /** Pairs joined between looks at the time. */
 const LOOK_EVERY = 16;
+const PREPARED_AT_MOST = 3;
 
 /**
  * Pairs by window, made when asked and shared by questions that come close together. While making them is cheap they
@@ -44,10 +47,10 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
 
   const nameOf = (window: TimeWindow, open: boolean): string => `${window.from}..${open ? "" : window.to}`;
 
-  function hold(name: string, view: PairsOfWindow, beganMs: number): void {
+  function hold(name: string, view: PairsOfWindow, beganMs: number, upheavals = model.upheavals): void {
     const madeAtMs = clock.now();
     views.delete(name);
-    views.set(name, { view, madeAtMs, tookMs: madeAtMs - beganMs });
+    views.set(name, { view, madeAtMs, tookMs: madeAtMs - beganMs, upheavals });
     const oldest = views.keys().next();
     if (views.size > VIEWS_KEPT && !oldest.done) views.delete(oldest.value);
   }
@@ -55,7 +58,7 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
   /** Every pair is joined with what is known in its turn; the head is of the beginning, so that a later change counts as one. */
   async function prepareInTurns(name: string, window: TimeWindow): Promise<void> {
     const beganMs = clock.now();
-    const { surroundings } = model;
+    const { surroundings, upheavals } = model;
     const head = model.head(window);
     const found = model.book.pairs(model.ground(window));
     if (surroundings === null) return hold(name, { head, pairs: found }, beganMs);
@@ -67,7 +70,7 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
       await new Promise((resolve) => setImmediate(resolve));
       turnAtMs = performance.now();
     }
-    hold(name, { head, pairs }, beganMs);
+    hold(name, { head, pairs }, beganMs, upheavals);
   }
 
   function joined(pairs: readonly Pair[]): readonly Pair[] {
@@ -75,7 +78,8 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
     return surroundings === null ? pairs : pairs.map((pair) => surroundings.join(pair));
   }
 
-  function isFresh({ view, madeAtMs, tookMs }: HeldView): boolean {
+  function isFresh({ view, madeAtMs, tookMs, upheavals }: HeldView): boolean {
+    if (upheavals !== model.upheavals) return false;
     return view.head.revision === model.revision || clock.now() - madeAtMs < Math.min(REUSE_AT_MOST_MS, tookMs * REUSE_FACTOR);
   }
 
@@ -91,13 +95,16 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
     },
     async prepare(window, open) {
       const name = nameOf(window, open);
-      // A view that was begun before the question may be of before what the asker knows of.
       await preparing.get(name);
-      const held = views.get(name);
-      if (held && isFresh(held)) return;
-      const making = preparing.get(name) ?? prepareInTurns(name, window).finally(() => preparing.delete(name));
-      preparing.set(name, making);
-      await making;
+      // What comes meanwhile may turn everything over again; whoever waits is answered all the same in the end.
+      for (let tries = 0; tries < PREPARED_AT_MOST; tries += 1) {
+        const held = views.get(name);
+        if (held && isFresh(held)) return;
+        const making = preparing.get(name) ?? prepareInTurns(name, window).finally(() => preparing.delete(name));
+        preparing.set(name, making);
+        await making;
+        if (views.get(name)?.upheavals === model.upheavals) return;
+      }
     },
     expire() {
       for (const [name, held] of views) if (!isFresh(held)) views.delete(name);
