@@ -50,6 +50,19 @@ function counted(pairs: readonly PairWire[]) {
   return rows.sort(byKey);
 }
 
+/** What a file tells of an end; a live reading may have seen more of it, in versions of an attempt that later events changed. */
+function atLeast(rows: ReturnType<typeof counted>) {
+  const seen = ({ identities, pods, labels, names, addresses, ...rest }: (typeof rows)[number]["source"]) => ({
+    ...rest,
+    identities: expect.arrayContaining(identities),
+    pods: expect.arrayContaining(pods),
+    labels: expect.arrayContaining(labels),
+    names: expect.arrayContaining(names),
+    addresses: expect.arrayContaining(addresses),
+  });
+  return rows.map((row) => ({ ...row, source: seen(row.source), destination: seen(row.destination) }));
+}
+
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : 1;
 }
@@ -109,7 +122,7 @@ for (const file of FILES) {
       const range = `from=${new Date(nowMs - 600_000).toISOString()}&to=${new Date(nowMs).toISOString()}`;
       await expect(async () => {
         const answer = (await (await page.request.get(`${SERVED}/api/v1/pairs?limit=500&${range}`)).json()) as { pairs: PairWire[] };
-        expect(counted(answer.pairs)).toEqual(counted(expected));
+        expect(counted(answer.pairs)).toEqual(atLeast(counted(expected)));
       }).toPass({ timeout: 60_000, intervals: [100] });
       await page.setViewportSize(TALL);
       await page.goto(`${SERVED}/pairs?${range}&q=exempt%3Aany`);
