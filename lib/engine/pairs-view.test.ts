@@ -4,8 +4,9 @@ import type { SourceEvent } from "@/lib/ports/flow-source";
 import { ENGINE_CAPS } from "./caps";
 import { createModel, type Model } from "./model";
 import { createPairsView } from "./pairs-view";
-import { heldClock, healthOf, LIVE } from "./scripted.testdata";
+import { heldClock, healthOf, LIVE, type HeldClock } from "./scripted.testdata";
 import { createSurroundings, type Surroundings } from "./surroundings";
+import { stateOf } from "./surroundings.testdata";
 
 const PAIRS = 40;
 /** Longer than a turn for every few pairs. */
@@ -16,18 +17,22 @@ function busy(untilMs: number): void {
 }
 
 /** A model of so many pairs, whose joining takes its time; `joins` counts. */
-function slowModel(): { readonly model: Model; joins(): number } {
+function slowModel(clock: HeldClock = heldClock()): { readonly model: Model; joins(): number } {
   let joins = 0;
   const plain = createSurroundings();
   const surroundings: Surroundings = {
     ...plain,
+    get revision() {
+      return plain.revision;
+    },
     join(pair) {
       joins += 1;
       busy(performance.now() + JOIN_MS);
+      clock.pass(JOIN_MS);
       return plain.join(pair);
     },
   };
-  const model = createModel({ nature: LIVE, health: () => healthOf("live"), clock: heldClock(), caps: ENGINE_CAPS, epoch: "e", clusterName: null, reread: null, surroundings });
+  const model = createModel({ nature: LIVE, health: () => healthOf("live"), clock, caps: ENGINE_CAPS, epoch: "e", clusterName: null, reread: null, surroundings });
   for (let port = 0; port < PAIRS; port += 1) {
     const event: SourceEvent = { kind: "flow", flow: allowedWithAuth(port, { destinationPort: 8_000 + port, uuid: `flow-${port}` }), stream: "evidence" };
     model.fold(event);
@@ -65,5 +70,23 @@ describe("a view that takes long", () => {
     model.settle();
     await views.prepare(WINDOW, true);
     expect(joins()).toBeGreaterThan(once);
+  });
+
+  it("is given again for a while when flows came, and never after everything may read differently", async () => {
+    const clock = heldClock();
+    const { model } = slowModel(clock);
+    const views = createPairsView(model, clock);
+    await views.prepare(WINDOW, true);
+    const first = views.of(WINDOW, true);
+    model.fold({ kind: "flow", flow: allowedWithAuth(5_000, { destinationPort: 9_999, uuid: "late" }), stream: "evidence" });
+    model.settle();
+    await views.prepare(WINDOW, true);
+    expect(views.of(WINDOW, true)).toBe(first);
+    model.surroundings?.takeCluster([stateOf("ciliumnetworkpolicies", "forbidden")], 0);
+    model.settle();
+    await views.prepare(WINDOW, true);
+    const second = views.of(WINDOW, true);
+    expect(second).not.toBe(first);
+    expect(second.pairs[0]?.required.reason).not.toBe(first.pairs[0]?.required.reason);
   });
 });
