@@ -4,10 +4,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { awaitProgram, endPrograms, Failure, isRunning, lastWords, startProgram, writeState } from "./processes.mjs";
+import { pause, awaitProgram, endPrograms, Failure, isRunning, lastWords, startProgram, writeState } from "./processes.mjs";
 
 const run = promisify(execFile);
 const readyMs = 120_000;
+const answerMs = 1_000;
 /** How long open watches get to end when the server is asked to stop; kube-apiserver's own default is a minute of silence. */
 const drainSeconds = 2;
 
@@ -34,10 +35,11 @@ async function start(folder, state, name, args, isReady) {
   const program = startProgram(folder, name, join(state.programs, name), args);
   state.running = [...state.running.filter(isRunning), program];
   writeState(folder, state);
-  const look = () => {
-    // Without its store kube-apiserver would go on trying for a long time.
+  const look = async () => {
+    // A server that waits for its store does not answer, and would go on trying for a long time.
+    const answered = await Promise.race([isReady(), pause(answerMs)]);
     if (store !== undefined && !isRunning(store)) throw new Failure(`etcd ended while ${name} was starting: ${lastWords(folder, "etcd")}.`);
-    return isReady();
+    return answered;
   };
   await awaitProgram(folder, program, look, readyMs);
 }
