@@ -14,26 +14,32 @@ export interface DueWheel<T extends Dueable> {
 }
 
 /**
- * An empty wheel; it holds each item at most once, at the moment it was put for last. An item that was moved or removed
- * leaves its old slot only when that slot is taken.
+ * An empty wheel; it holds each item at most once, at the moment it was put for last, and nothing that was removed.
  */
 export function createDueWheel<T extends Dueable>(): DueWheel<T> {
-  const slots = new Map<number, T[]>();
+  const slots = new Map<number, Set<T>>();
   let taken: number | null = null;
+
+  function remove(item: T): void {
+    if (item.dueSlot === null) return;
+    const held = slots.get(item.dueSlot);
+    held?.delete(item);
+    if (held?.size === 0) slots.delete(item.dueSlot);
+    item.dueSlot = null;
+  }
 
   return {
     put(item, at) {
       // Rounded up: when the slot is taken, its moment has certainly passed.
       const slot = Math.max(Math.ceil(msOfInstant(at) / 1000) + 1, (taken ?? Number.NEGATIVE_INFINITY) + 1);
       if (item.dueSlot === slot) return;
+      remove(item);
       item.dueSlot = slot;
       const held = slots.get(slot);
-      if (held) held.push(item);
-      else slots.set(slot, [item]);
+      if (held) held.add(item);
+      else slots.set(slot, new Set([item]));
     },
-    remove(item) {
-      item.dueSlot = null;
-    },
+    remove,
     take(watermark) {
       const until = Math.floor(msOfInstant(watermark) / 1000);
       if (taken !== null && until <= taken) return [];
@@ -42,7 +48,6 @@ export function createDueWheel<T extends Dueable>(): DueWheel<T> {
       const passed = few ? Array.from({ length: until - (taken ?? until) }, (_, step) => (taken ?? 0) + step + 1) : [...slots.keys()].filter((slot) => slot <= until);
       for (const slot of passed) {
         for (const item of slots.get(slot) ?? []) {
-          if (item.dueSlot !== slot) continue;
           item.dueSlot = null;
           due.push(item);
         }

@@ -2,7 +2,7 @@
 export type PathPattern = (path: string) => boolean;
 
 const PATTERN_CAP = 256;
-const PATH_CAP = 512;
+const PATH_CAP = 256;
 /** One character, escape or class, with a repetition behind it or without. */
 const ATOM = /\\[^A-Za-z0-9]|\[\^?[A-Za-z0-9_./%~-]+\]|[A-Za-z0-9_/%~:@!&=,;'-]|\./y;
 /** Repetitions without end, and those together with optional characters: each multiplies what may have to be tried. */
