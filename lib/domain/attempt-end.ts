@@ -47,9 +47,9 @@ function makeEnd(side: "source" | "destination", deciding: Evidence, words: read
   return { ...shared, peer, type: "workload", cluster: kind.cluster, namespace: kind.namespace, workload: name.name, kind: name.kind, namedBy: own && name.namedBy !== "owner" ? "flow" : name.namedBy, pod };
 }
 
-/** The end under the better name `to`, when it went by `from`; else the end itself. */
-export function renameEnd(end: AttemptEnd, from: string, to: string): AttemptEnd {
-  return end.peer === from ? { ...end, peer: to, workload: to.slice(to.lastIndexOf("/") + 1), namedBy: "learned" } : end;
+/** The end under the better name `peer`; the end itself when it goes by that already. */
+export function renameEnd(end: AttemptEnd, peer: string): AttemptEnd {
+  return end.peer === peer ? end : { ...end, peer, workload: peer.slice(peer.lastIndexOf("/") + 1), namedBy: "learned" };
 }
 
 function prefixOf(cluster: string): string {

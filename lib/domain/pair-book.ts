@@ -1,4 +1,5 @@
 import type { Attempt, AttemptEnd } from "./attempt";
+import { renameEnd } from "./attempt-end";
 import { createBoundedMap } from "./bounded-map";
 import type { CoverageGround } from "./coverage-of";
 import type { AttemptVersions, RemnantChange } from "./ledger";
@@ -68,7 +69,7 @@ export function createPairBook(cap: number): PairBook {
         dropped += 1;
       }
     }
-    const row = newRow(key, renamed(source, from), renamed(destination, to), port, protocol);
+    const row = newRow(key, renameEnd(source, from), renameEnd(destination, to), port, protocol);
     addRow(row);
     return row;
   }
@@ -94,8 +95,8 @@ export function createPairBook(cap: number): PairBook {
   }
 
   function foldEnds<T extends { readonly source: AttemptEnd; readonly destination: AttemptEnd }>(item: T): T {
-    const source = renamed(item.source, canonicalPeer(item.source.peer));
-    const destination = renamed(item.destination, canonicalPeer(item.destination.peer));
+    const source = renameEnd(item.source, canonicalPeer(item.source.peer));
+    const destination = renameEnd(item.destination, canonicalPeer(item.destination.peer));
     return source === item.source && destination === item.destination ? item : { ...item, source, destination };
   }
 
@@ -161,8 +162,8 @@ export function createPairBook(cap: number): PairBook {
         if (!row) continue;
         removeRow(key);
         changed.add(key);
-        row.source.end = renamed(row.source.end, canonicalPeer(row.source.end.peer));
-        row.destination.end = renamed(row.destination.end, canonicalPeer(row.destination.end.peer));
+        row.source.end = renameEnd(row.source.end, canonicalPeer(row.source.end.peer));
+        row.destination.end = renameEnd(row.destination.end, canonicalPeer(row.destination.end.peer));
         row.key = canonicalKey(key);
         const held = rows.get(row.key);
         if (held) mergeRow(held, row);
@@ -266,9 +267,4 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
-}
-
-function renamed(end: AttemptEnd, peer: string): AttemptEnd {
-  if (end.peer === peer) return end;
-  return { ...end, peer, workload: peer.slice(peer.lastIndexOf("/") + 1), namedBy: "learned" };
 }

@@ -1,5 +1,6 @@
 import { createArrivalQueue } from "@/lib/domain/arrival-queue";
 import type { Attempt, AttemptEnd, AttemptSlot } from "@/lib/domain/attempt";
+import { renameEnd } from "@/lib/domain/attempt-end";
 import type { Instant } from "@/lib/domain/instant";
 import type { AttemptChange } from "@/lib/domain/ledger";
 import type { CapReport } from "@/lib/domain/ledger-caps";
@@ -87,6 +88,5 @@ function renamed(end: AttemptEnd, aliases: ReadonlyMap<string, string>): Attempt
     if (next === undefined || next === end.peer) break;
     to = next;
   }
-  if (to === end.peer) return end;
-  return { ...end, peer: to, workload: to.slice(to.lastIndexOf("/") + 1), namedBy: "learned" };
+  return renameEnd(end, to);
 }

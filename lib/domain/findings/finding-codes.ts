@@ -45,8 +45,3 @@ export const FINDING_CODES = [
 ] as const;
 
 export type FindingCode = (typeof FINDING_CODES)[number];
-
-/** True for the code of a finding. */
-export function isFindingCode(text: string): text is FindingCode {
-  return (FINDING_CODES as readonly string[]).includes(text);
-}

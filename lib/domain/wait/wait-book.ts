@@ -96,7 +96,7 @@ export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround): Wai
     rename(from, to) {
       for (const [id, { attempt }] of byId) {
         if (attempt.source.peer !== from && attempt.destination.peer !== from) continue;
-        const next = { ...attempt, source: renameEnd(attempt.source, from, to), destination: renameEnd(attempt.destination, from, to) };
+        const next = { ...attempt, source: renameFrom(attempt.source, from, to), destination: renameFrom(attempt.destination, from, to) };
         byId.set(id, { pair: pairKeyOf(next), attempt: next });
       }
       minutes.rename(from, to);
@@ -132,3 +132,7 @@ export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround): Wai
 }
 
 const NO_LEGS: Attempt["legs"] = Object.freeze([]);
+
+function renameFrom(end: Attempt["source"], from: string, to: string): Attempt["source"] {
+  return end.peer === from ? renameEnd(end, to) : end;
+}
