@@ -1,38 +1,29 @@
 import type { Attempt, AttemptEnd } from "./attempt";
 import { renameEnd } from "./attempt-end";
 import { createBoundedMap } from "./bounded-map";
-import type { CoverageGround } from "./coverage-of";
 import type { AttemptVersions, RemnantChange } from "./ledger";
 import type { CapReport } from "./ledger-caps";
 import type { Instant } from "./instant";
-import type { Pair } from "./pair";
+import { createPairAnswers, type PairAnswers, type PairRows } from "./pair-answers";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";
-import { BUCKET_NS, foldIntoRow, foldRemnantIntoRow, mergeRow, newRow, pairOfRow, type PairRow } from "./pair-row";
-import { emptyTally, addTally, totalOf, type PairTally } from "./pair-tally";
-
-/** More ports than this of one pair of peers in a window are one row, `*` (rule 4). */
-export const PORTS_CAP = 64;
+import { BUCKET_NS, foldIntoRow, foldRemnantIntoRow, mergeRow, newRow, type PairRow } from "./pair-row";
 
 /** Every pair, by minute. A fold of parts equals the fold of the whole, in any order. */
-export interface PairBook {
+export interface PairBook extends PairAnswers, PairRows {
   /** Takes back what `before` added and adds `next`. Legs made by a proxy are not counted again. */
   fold(change: AttemptVersions): void;
   foldRemnant(change: RemnantChange): void;
   /** Rows of the peer `from` become rows of `to`, now and for whatever still comes under the old name. */
   foldAlias(from: string, to: string): void;
   forgetBefore(before: Instant): void;
-  /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
-  pairs(ground: CoverageGround): Pair[];
-  /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
-  pair(key: string, ground: CoverageGround): Pair | null;
-  /** Ports of a folded row, busiest first. */
-  ports(key: string, ground: CoverageGround): readonly { readonly key: string; readonly port: number; readonly total: number }[];
   /** Keys of rows that changed since this was last asked. */
   takeChangedKeys(): readonly string[];
-  /** Tallies of all pairs by bucket, oldest first, of those that `accepts` (null: all). */
-  series(from: Instant, to: Instant, keys: ReadonlySet<string> | null): readonly { readonly at: Instant; readonly tally: PairTally }[];
   /** The key under which a pair's row stands now, after all aliases. */
   canonicalKey(key: string): string;
+  /** The same of one peer. */
+  canonicalPeer(peer: string): string;
+  /** Grows with every alias: what was joined under names of before is not as it would be now. */
+  readonly renames: number;
   cap(): CapReport;
 }
 
@@ -43,6 +34,7 @@ export function createPairBook(cap: number): PairBook {
   const aliases = createBoundedMap<string, string>(cap);
   const changed = new Set<string>();
   let dropped = 0;
+  let renames = 0;
 
   function canonicalPeer(peer: string): string {
     let name = peer;
@@ -105,15 +97,6 @@ export function createPairBook(cap: number): PairBook {
     if (row.buckets.size === 0) removeRow(row.key);
   }
 
-  function folded(members: readonly PairRow[]): PairRow | null {
-    const [first] = members;
-    if (!first) return null;
-    const key = printPairKey({ source: first.source.end.peer, destination: first.destination.end.peer, port: "*", protocol: first.protocol });
-    const whole = newRow(key, first.source.end, first.destination.end, "*", first.protocol);
-    for (const member of members) mergeRow(whole, member);
-    return whole;
-  }
-
   function membersOf(key: string): PairRow[] {
     const parts = parsePairKey(key);
     if (!parts) return [];
@@ -132,6 +115,9 @@ export function createPairBook(cap: number): PairBook {
     const parts = parsePairKey(key);
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
+
+  // A copy: whoever works through rows in turns sees those of one moment.
+  const kept: PairRows = { rows: () => [...rows.values()], row: (key) => rows.get(canonicalKey(key)), members: membersOf };
 
   return {
     fold({ next, before }) {
@@ -155,6 +141,7 @@ export function createPairBook(cap: number): PairBook {
     },
     foldAlias(from, to) {
       if (from === to) return;
+      renames += 1;
       aliases.set(from, to);
       aliases.delete(to);
       for (const key of [...(byPeer.get(from) ?? [])]) {
@@ -177,59 +164,18 @@ export function createPairBook(cap: number): PairBook {
         if (row.buckets.size === 0) removeRow(row.key);
       }
     },
-    pairs(ground) {
-      const groups = new Map<string, { rows: PairRow[]; pairs: Pair[] }>();
-      for (const row of rows.values()) {
-        const pair = pairOfRow(row, ground);
-        if (!pair) continue;
-        const name = `${row.source.end.peer}~${row.destination.end.peer}~${row.protocol}`;
-        const group = groups.get(name) ?? { rows: [], pairs: [] };
-        group.rows.push(row);
-        group.pairs.push(pair);
-        groups.set(name, group);
-      }
-      const found: Pair[] = [];
-      for (const group of groups.values()) {
-        const whole = group.pairs.length > PORTS_CAP ? folded(group.rows) : null;
-        const pair = whole && pairOfRow(whole, ground);
-        if (pair) found.push(pair);
-        else found.push(...group.pairs);
-      }
-      return found;
-    },
-    pair(key, ground) {
-      const row = parsePairKey(key)?.port === "*" ? folded(membersOf(key)) : rows.get(canonicalKey(key));
-      return row ? pairOfRow(row, ground) : null;
-    },
-    ports(key, { window }) {
-      const found: { key: string; port: number; total: number }[] = [];
-      for (const row of membersOf(key)) {
-        if (typeof row.port !== "number") continue;
-        let total = 0;
-        for (const [bucket, tally] of row.buckets) if (bucket + BUCKET_NS > window.from && bucket <= window.to) total += totalOf(tally);
-        if (total > 0) found.push({ key: row.key, port: row.port, total });
-      }
-      return found.sort((a, b) => b.total - a.total || a.port - b.port);
-    },
+    ...createPairAnswers(kept),
+    ...kept,
     takeChangedKeys() {
       const keys = [...changed];
       changed.clear();
       return keys;
     },
-    series(from, to, keys) {
-      const buckets = new Map<bigint, PairTally>();
-      for (const row of rows.values()) {
-        if (keys && !keys.has(row.key)) continue;
-        for (const [bucket, tally] of row.buckets) {
-          if (bucket + BUCKET_NS <= from || bucket > to) continue;
-          let whole = buckets.get(bucket);
-          if (!whole) buckets.set(bucket, (whole = emptyTally()));
-          addTally(whole, tally);
-        }
-      }
-      return [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, tally]) => ({ at, tally }));
-    },
     canonicalKey,
+    canonicalPeer,
+    get renames() {
+      return renames;
+    },
     cap: () => ({ name: "pairs", held: rows.size, cap, dropped, says: "The pair that was first seen longest ago makes room; its counts are gone." }),
   };
 }

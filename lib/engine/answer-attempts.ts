@@ -9,11 +9,11 @@ import { isWithin } from "./window";
 
 /** Attempts of a window that match a filter, newest first. */
 export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): AttemptsReply {
-  const { model } = ground;
+  const { held } = ground;
   const { window, filter } = ground.exactWindow(question.window, question.filter);
-  const test = compileFilter(filter, model.time.asOf());
+  const test = compileFilter(filter, held.time.asOf());
   const matched: Attempt[] = [];
-  for (const attempt of model.attempts.all()) {
+  for (const attempt of held.attempts.all()) {
     if (isWithin(attempt, window) && test.attempt(attempt)) matched.push(attempt);
   }
   matched.sort(newestFirst);
@@ -22,7 +22,7 @@ export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerG
   const last = page.at(-1);
   return {
     kind: "attempts",
-    ...sayForgotten(model.head(window), model.attempts.completeSince, "attempts"),
+    ...sayForgotten(held.head(window), held.attempts.completeSince, "attempts"),
     matched: matched.length,
     nextCursor: last && start + page.length < matched.length ? printCursor({ value: String(last.time), id: attemptIdOf(last) }) : null,
     attempts: page.map(rowOfAttempt),

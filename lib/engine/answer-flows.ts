@@ -10,7 +10,8 @@ import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { parseCursor, printCursor } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
-import { holesWithin, type Model } from "./model";
+import type { Held } from "./held";
+import { holesWithin } from "./model";
 import { WHOLE_WINDOW, type QuestionOf } from "./question";
 import type { FlowReply, FlowRow, FlowRowOfFlow, FlowsReply } from "./reply";
 import { NO_FILTER } from "@/lib/domain/filter";
@@ -27,74 +28,74 @@ interface Listed {
 
 /** Flows in memory that match, newest first, with a row wherever events are known to be missing. */
 export function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround): FlowsReply {
-  const { model } = ground;
+  const { held } = ground;
   const { window, filter } = ground.exactWindow(question.window, question.filter);
-  const test = compileFilter(filter, model.time.asOf());
+  const test = compileFilter(filter, held.time.asOf());
   const listed: Listed[] = [];
   let matched = 0;
-  for (const entry of model.flows.entries()) {
+  for (const entry of held.flows.entries()) {
     const { time } = entry;
     if (time < window.from || time > window.to) continue;
-    if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: model.attemptOf(entry)?.attempt ?? null })) continue;
+    if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: held.attemptOf(entry)?.attempt ?? null })) continue;
     matched += 1;
     listed.push({ at: time, id: entry.id, entry, hole: null });
   }
-  for (const hole of holesWithin(model.coverage().holes, window, HOLES_SHOWN)) listed.push({ at: hole.to, id: `hole ${hole.node ?? ""} ${hole.from}`, entry: null, hole });
+  for (const hole of holesWithin(held.coverage().holes, window, HOLES_SHOWN)) listed.push({ at: hole.to, id: `hole ${hole.node ?? ""} ${hole.from}`, entry: null, hole });
   listed.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.id < b.id ? -1 : 1));
   const start = question.cursor === null ? 0 : startAfter(question.cursor, listed);
   const page = listed.slice(start, start + question.limit);
   const last = page.at(-1);
-  const { completeSince } = model.flows;
+  const { completeSince } = held.flows;
   return {
     kind: "flows",
-    ...sayForgotten(model.head(window), completeSince, "flows"),
+    ...sayForgotten(held.head(window), completeSince, "flows"),
     matched,
-    held: model.flows.size,
-    heldFrom: model.flows.size === 0 ? null : (completeSince ?? model.coverage().firstEventAt),
+    held: held.flows.size,
+    heldFrom: held.flows.size === 0 ? null : (completeSince ?? held.coverage().firstEventAt),
     nextCursor: last && start + page.length < listed.length ? printCursor({ value: String(last.at), id: last.id }) : null,
-    rows: page.flatMap(({ entry, hole }): FlowRow[] => (entry ? [rowOfEntry(model, entry)] : hole ? [{ row: "hole", hole }] : [])),
+    rows: page.flatMap(({ entry, hole }): FlowRow[] => (entry ? [rowOfEntry(held, entry)] : hole ? [{ row: "hole", hole }] : [])),
   };
 }
 
 /** One flow with its record and the events of its connection; throws `gone` or `not-found`. */
 export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): FlowReply {
-  const { model } = ground;
-  const entry = model.flows.get(question.id);
-  if (!entry) throw missing(model);
+  const { held } = ground;
+  const entry = held.flows.get(question.id);
+  if (!entry) throw missing(held);
   const { window } = ground.exactWindow(WHOLE_WINDOW, NO_FILTER);
   const { raw } = entry.flow;
-  const row = rowOfEntry(model, entry);
+  const row = rowOfEntry(held, entry);
   return {
     kind: "flow",
-    ...model.head(window),
+    ...held.head(window),
     // The record is copied out: cloning a view to another thread would carry the whole buffer behind it along.
     flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: new Uint8Array(raw.bytes) } : raw } },
     attempt: row.attempt,
     required: requiredOf(row.attempt?.pair ?? null, ground),
-    neighbours: neighboursOf(model, entry).map((neighbour) => rowOfEntry(model, neighbour)),
+    neighbours: neighboursOf(held, entry).map((neighbour) => rowOfEntry(held, neighbour)),
   };
 }
 
 /** What policies demand of a flow's pair, whenever it was seen; null where none are read. */
 function requiredOf(key: string | null, ground: AnswerGround): PairRequired | null {
-  const { model } = ground;
-  const { surroundings } = model;
+  const { held } = ground;
+  const { surroundings } = held;
   if (key === null || !surroundings || POLICY_RESOURCES.every((resource) => surroundings.book.stateOf(resource) === null)) return null;
-  const pair = model.book.pair(key, model.ground(ground.pairWindow(WHOLE_WINDOW, NO_FILTER).window));
+  const pair = held.book.pair(key, held.ground(ground.pairWindow(WHOLE_WINDOW, NO_FILTER).window));
   return pair ? surroundings.requirement(pair) : null;
 }
 
 /** A flow as a row; its record stays behind, lists do not show it. */
-export function rowOfEntry(model: Model, entry: FlowEntry): FlowRowOfFlow {
-  return { row: "flow", id: entry.id, flow: { ...entry.flow, raw: null }, meaning: entry.meaning, attempt: model.attemptOf(entry) };
+export function rowOfEntry(held: Held, entry: FlowEntry): FlowRowOfFlow {
+  return { row: "flow", id: entry.id, flow: { ...entry.flow, raw: null }, meaning: entry.meaning, attempt: held.attemptOf(entry) };
 }
 
-function neighboursOf(model: Model, entry: FlowEntry): readonly FlowEntry[] {
+function neighboursOf(held: Held, entry: FlowEntry): readonly FlowEntry[] {
   const place = placeOf(entry.flow);
   if (place === null) return [entry];
   const distance = (other: FlowEntry): bigint => (other.time > entry.time ? other.time - entry.time : entry.time - other.time);
   const found: FlowEntry[] = [];
-  for (const other of model.flows.entries()) {
+  for (const other of held.flows.entries()) {
     // Two connections that are known to be two need no look at their flows.
     if (other.connection !== null && entry.connection !== null && other.connection !== entry.connection) continue;
     if (sameAddresses(other.flow, entry.flow) && placeOf(other.flow) === place) found.push(other);
@@ -115,8 +116,8 @@ function sameAddresses(a: Flow, b: Flow): boolean {
   return a.sourceAddress === b.sourceAddress || a.sourceAddress === b.destinationAddress;
 }
 
-function missing(model: Model): AppError {
-  const { completeSince, size } = model.flows;
+function missing(held: Held): AppError {
+  const { completeSince, size } = held.flows;
   if (completeSince === null) return new AppError("not-found", "No flow with this id was received.", "Flows are kept in memory only while this server runs, and only those that its source sent.");
   return new AppError("gone", `This flow is not in memory: the ${size} flows since ${printInstant(completeSince)} are.`, "Look for its pair: counts outlive single flows.");
 }

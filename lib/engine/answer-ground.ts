@@ -2,7 +2,7 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { NO_FILTER, type Filter } from "@/lib/domain/filter";
 import type { Clock } from "@/lib/ports/clock";
 import { NOTHING_BESIDE, type BesideStatus } from "./beside";
-import type { Model } from "./model";
+import type { Held } from "./held";
 import { createFindingsView, type FindingsOfWindow } from "./findings-view";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
 import type { Question, WindowSpec } from "./question";
@@ -16,7 +16,7 @@ export interface AnsweredWindow {
 
 /** What every answer is made from. */
 export interface AnswerGround {
-  readonly model: Model;
+  readonly held: Held;
   /** The window that pairs are answered for: whole minutes. */
   pairWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   /** The window as it was asked: attempts and flows are exact. */
@@ -37,16 +37,16 @@ export interface AnswerGround {
 }
 
 /** The ground on one model. */
-export function createAnswerGround(model: Model, clock: Clock, beside: () => BesideStatus = () => NOTHING_BESIDE): AnswerGround {
-  const views = createPairsView(model, clock);
-  const found = createFindingsView(model, clock);
-  const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
+export function createAnswerGround(held: Held, clock: Clock, beside: () => BesideStatus = () => NOTHING_BESIDE): AnswerGround {
+  const views = createPairsView(held, clock);
+  const found = createFindingsView(held, clock);
+  const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: held.firstHeld(), newest: held.time.asOf(), last: held.coverage().lastEventAt });
   const findings = (window: TimeWindow, open: boolean): FindingsOfWindow => found.of(window, views.of(window, open));
   return {
-    model,
+    held,
     pairWindow(spec, filter) {
       const resolved = resolve(spec, filter);
-      return { window: snapOutward(resolved, model.firstHeld()), open: resolved.open, filter: resolved.filter };
+      return { window: snapOutward(resolved, held.firstHeld()), open: resolved.open, filter: resolved.filter };
     },
     exactWindow: resolve,
     pairs: (window, open) => views.of(window, open),

@@ -7,6 +7,8 @@ import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import { BUCKET_NS } from "@/lib/domain/pair-row";
+import { ceilTo } from "@/lib/domain/time-steps";
 import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
 import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
@@ -17,6 +19,7 @@ import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
 import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
+import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
 
@@ -51,6 +54,8 @@ export interface Model {
   readonly time: StreamClock;
   /** Grows with everything that could change an answer. */
   readonly revision: number;
+  /** Grows when a peer got a better name. */
+  readonly renames: number;
   /** Grows when everything may read differently: an answer of before is not to be given again. */
   readonly upheavals: number;
   fold(event: SourceEvent): void;
@@ -62,6 +67,11 @@ export interface Model {
   coverage(): LedgerCoverage;
   /** First moment that pairs can answer for: the first event, unless older buckets were forgotten. */
   firstHeld(): Instant | null;
+  /** Minutes from here on are held whole; null: all there ever were. */
+  memoryFrom(): Instant | null;
+  readonly unitNs: bigint;
+  readonly origin: null;
+  readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
   waitGround(): WaitGround;
   ground(window: TimeWindow): CoverageGround;
@@ -179,6 +189,9 @@ export function createModel(options: ModelOptions): Model {
     get revision() {
       return revision;
     },
+    get renames() {
+      return book.renames;
+    },
     get upheavals() {
       return upheavals;
     },
@@ -259,10 +272,14 @@ export function createModel(options: ModelOptions): Model {
     },
     coverage: readCoverage,
     firstHeld,
+    memoryFrom: () => (forgottenBefore === null ? null : ceilTo(forgottenBefore, BUCKET_NS)),
+    unitNs: BUCKET_NS,
+    origin: null,
+    waitSums: null,
     waitGround,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
-      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };
+      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: [...reasonsOfHealth(nature, options.health()), ...reasonsOfLosses(totals.broken, capReports())] };
     },
     head: (window) => ({
       epoch,
@@ -299,19 +316,6 @@ export function createModel(options: ModelOptions): Model {
     },
   };
   return model;
-}
-
-/** Caps at which counts are lost, by name; at the others only lists get shorter. */
-const COUNTING_CAPS: ReadonlySet<string> = new Set(["connections", "events of one connection", "pairs"]);
-
-function streamReasonsOf(nature: SourceNature, health: SourceHealth, broken: number, caps: readonly CapReport[]): string[] {
-  const reasons: string[] = [];
-  if (nature.live && health.state !== "live") reasons.push(`the stream is ${health.state}${health.sentence === "" ? "" : `: ${health.sentence}`}`);
-  if (broken > 0) reasons.push(`${broken} broken ${broken === 1 ? "record was" : "records were"} skipped`);
-  for (const cap of caps) {
-    if (cap.dropped > 0 && COUNTING_CAPS.has(cap.name)) reasons.push(`${cap.dropped} ${cap.name} beyond the cap of ${cap.cap}: ${cap.says}`);
-  }
-  return reasons;
 }
 
 /** Holes that touch a window, newest last, at most `cap` of the newest. */
