@@ -4,10 +4,10 @@ import type { Instant } from "@/lib/domain/instant";
 import { GRADES, type Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
-import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
+import { stepAt, stepsWithin, type TimeSteps } from "@/lib/domain/time-steps";
 import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
-import type { AnswerGround } from "./answer-ground";
+import type { AnsweredWindow, AnswerGround } from "./answer-ground";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
@@ -30,10 +30,8 @@ const HOLES_SHOWN = 200;
 export function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): OverviewReply {
   const { held } = ground;
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
-  const { head, pairs } = ground.pairsFor(window, open, filter);
-  const test = compileFilter(filter, held.time.asOf());
-  const matching = pairs.filter((pair) => test.pair(pair));
-  const keys = filter.terms.length === 0 ? null : keysOf(matching, held, window);
+  const { head } = ground.pairsFor(window, open, filter);
+  const { matching, keys } = matchingOf({ window, open, filter }, ground);
   const attempts = matching.reduce((sum, pair) => addCounts(sum, pair.counts), NO_COUNTS);
   const broken = sortPairs(matching.filter((pair) => pair.establishedRefused.connections > 0), "worst");
   const bare = matching.filter((pair) => pair.counts.allowedUnauthenticated > 0);
@@ -54,6 +52,14 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
     refusedByNodes: refusedByNodesOf(held, window, keys),
     claims: held.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(held.surroundings.ground(), held.surroundings.policies()),
   };
+}
+
+/** The pairs of an overview, and the keys of the rows behind them (null: of all). */
+export function matchingOf({ window, open, filter }: AnsweredWindow, ground: AnswerGround): { readonly matching: readonly Pair[]; readonly keys: ReadonlySet<string> | null } {
+  const { held } = ground;
+  const test = compileFilter(filter, held.time.asOf());
+  const matching = ground.pairsFor(window, open, filter).pairs.filter((pair) => test.pair(pair));
+  return { matching, keys: filter.terms.length === 0 ? null : keysOf(matching, held, window) };
 }
 
 /** These four outcomes exist only where a verdict demanded authentication; every other outcome was decided by something else. */
@@ -96,18 +102,21 @@ function keysOf(pairs: readonly Pair[], held: Held, window: TimeWindow): Readonl
   return keys;
 }
 
-/** Counts over time in at most BARS_AT_MOST equal steps of whole minutes; a step without new connections is there, with zeros. */
+/** The steps of the bars: at most BARS_AT_MOST, of whole minutes or hours. */
+export function barsOf(window: TimeWindow, { unitNs }: Held): TimeSteps {
+  return stepsWithin(window.from, window.to, unitNs, BARS_AT_MOST);
+}
+
+/** Counts over time by bar; one without new connections is there, with zeros. */
 function seriesOf(held: Held, window: TimeWindow, keys: ReadonlySet<string> | null): Pick<OverviewReply, "bucketMs" | "series"> {
-  const start = bucketOf(window.from);
-  const buckets = (bucketOf(window.to) - start) / BUCKET_NS + 1n;
-  const step = ((buckets + BARS_AT_MOST - 1n) / BARS_AT_MOST) * BUCKET_NS;
+  const steps = barsOf(window, held);
   const bars = new Map<Instant, OutcomeCounts>();
-  for (let at = start; at <= window.to; at += step) bars.set(at, NO_COUNTS);
+  for (let at = steps.start; at <= window.to; at += steps.stepNs) bars.set(at, NO_COUNTS);
   for (const { at, tally } of held.book.series(window.from, window.to, keys)) {
-    const bar = start + ((at - start) / step) * step;
+    const bar = stepAt(steps, at);
     bars.set(bar, addCounts(bars.get(bar) ?? NO_COUNTS, countsOf(tally)));
   }
-  return { bucketMs: Number(step / 1_000_000n), series: [...bars].map(([at, counts]) => ({ at, counts })) };
+  return { bucketMs: Number(steps.stepNs / 1_000_000n), series: [...bars].map(([at, counts]) => ({ at, counts })) };
 }
 
 /** Where refusals happen, by the nodes of both ends: from the attempts still in memory. */

@@ -1,9 +1,10 @@
 import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import { compileFilter } from "@/lib/domain/filter-match";
+import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Flow } from "@/lib/domain/flow";
 import { MINUTE_NS, type MinuteTally } from "@/lib/domain/wait/minute-book";
 import { compareSynAck, connectionOf, type SynAckComparison } from "@/lib/domain/wait/syn-ack";
-import { waitOfWindow } from "@/lib/domain/wait/wait-of-window";
+import { waitOfWindow, type WaitSteps, type WaitSums } from "@/lib/domain/wait/wait-of-window";
 import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import type { Held } from "./held";
@@ -23,10 +24,9 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const test = compileFilter(filter, held.time.asOf());
   const { waits } = held;
-  const isRough = waits.exactSince !== null && waits.exactSince >= window.from;
+  const isRough = isRoughIn(window, held);
   const holes = holesWithin(held.coverage().holes, window, Number.POSITIVE_INFINITY);
-  const isByMinute = isRough || (held.attempts.completeSince ?? window.from - 1n) >= window.from;
-  const steps = waitStepsOf(window, { holes, heldFrom: held.firstHeld(), byMinute: isByMinute });
+  const steps = stepsOfWait(window, held);
   const gaps = held.waitGround();
   const matches = (attempt: Attempt): boolean => isWithin(attempt, window) && test.attempt(attempt);
   return {
@@ -35,6 +35,7 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
     ...waitOfWindow({
       records: [...waits.records()].filter(({ attempt }) => matches(attempt)),
       minutes: isRough && asksOfPairs(filter) ? minutesWithin() : [],
+      sums: isRough && asksOfPairs(filter) ? sumsWithin() : null,
       episodes: waits.episodes(held.coverage().watermark).filter(({ openedAt, openedBy }) => openedAt >= window.from && openedAt <= window.to && test.attempt(latestOf(openedBy))),
       ground: gaps,
       atOnce: atOnceOf({ window, open, filter, steps, gaps }, ground),
@@ -46,6 +47,13 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
     holes: holes.slice(-HOLES_SHOWN),
   };
 
+  /** Of the pairs that match; steps were asked for of them alone. */
+  function sumsWithin(): WaitSums | null {
+    if (held.waitSums === null) return null;
+    const keys = keysOfPairs({ window, open, filter }, ground);
+    return { ...held.waitSums, pairs: held.waitSums.pairs.filter(({ pair }) => keys === null || keys.has(pair)) };
+  }
+
   function minutesWithin(): MinuteTally[] {
     const keys = keysOfPairs({ window, open, filter }, ground);
     return [...waits.minutes()].filter(({ pair, at }) => at + MINUTE_NS > window.from && at <= window.to && (keys === null || keys.has(pair)));
@@ -54,6 +62,18 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
   function latestOf(attempt: Attempt): Attempt {
     return waits.get(attemptIdOf(attempt))?.attempt ?? attempt;
   }
+}
+
+/** Whether some waits of a window are known to their bucket alone. */
+export function isRoughIn(window: TimeWindow, { waits }: Held): boolean {
+  return waits.exactSince !== null && waits.exactSince >= window.from;
+}
+
+/** The steps of time that waits of a window are told by. */
+export function stepsOfWait(window: TimeWindow, held: Held): WaitSteps {
+  const isByUnit = isRoughIn(window, held) || (held.attempts.completeSince ?? window.from - 1n) >= window.from;
+  const holes = holesWithin(held.coverage().holes, window, Number.POSITIVE_INFINITY);
+  return waitStepsOf(window, { holes, heldFrom: held.firstHeld(), unitNs: isByUnit ? held.unitNs : null });
 }
 
 function synAckOf(held: Held, matches: (attempt: Attempt) => boolean): SynAckComparison {

@@ -1,10 +1,12 @@
 import type { Filter } from "@/lib/domain/filter";
+import type { Flow, RawRecord } from "@/lib/domain/flow";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
+import type { HistoryStore } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
-import { createAnswerGround } from "./answer-ground";
+import { createAnswerGrounds } from "./answer-grounds";
 import { rowOfEntry } from "./answer-flows";
 import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
@@ -30,6 +32,10 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
+  /** Where what memory does not hold is kept; nowhere when absent. */
+  readonly history?: HistoryStore | null;
+  /** Reads the record of an event that was kept there again; without it nothing is brought back. */
+  readonly readRecord?: (record: RawRecord) => Flow;
   /** What is read beside the flows; nothing when absent. */
   readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
@@ -52,7 +58,8 @@ export function createEngine(options: EngineOptions): Engine {
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
   const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
-  const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
+  const past = options.history && options.readRecord ? { store: options.history, readRecord: options.readRecord } : null;
+  const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, history: past });
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -78,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
-    ground.expireViews();
+    grounds.expireViews();
     if (isTaken()) emit();
     if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
   }
@@ -151,8 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
-      await ground.prepare(question);
-      const reply: Reply = answer(question, ground);
+      const reply: Reply = await answer(question, await grounds.prepare(question));
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;

@@ -3,15 +3,9 @@ import type { Instant } from "@/lib/domain/instant";
 import type { PairAnswers } from "@/lib/domain/pair-answers";
 import type { LedgerCoverage } from "@/lib/domain/ledger";
 import type { WaitBook } from "@/lib/domain/wait/wait-book";
-import type { WaitTally } from "@/lib/domain/wait/wait-tally";
+import type { WaitSums } from "@/lib/domain/wait/wait-of-window";
 import type { FlowRing } from "./flow-ring";
 import type { Model } from "./model";
-
-/** Sums of waits that are known by pair or by step of time, not by both. */
-export interface WaitSums {
-  readonly pairs: readonly { readonly pair: string; readonly tally: WaitTally }[];
-  readonly steps: readonly { readonly at: Instant; readonly tally: WaitTally }[];
-}
 
 /** What answers are made from, over a window: the live model by itself, or with what is recollected of the time before it. */
 export interface Held
@@ -25,6 +19,4 @@ export interface Held
   readonly unitNs: bigint;
   readonly flows: Pick<FlowRing, "entries" | "get" | "size" | "completeSince">;
   coverage(): Pick<LedgerCoverage, "nodes" | "holes" | "firstEventAt" | "lastEventAt" | "watermark">;
-  /** Where steps of time begin; null: at whole multiples of their length. */
-  readonly origin: Instant | null;
 }

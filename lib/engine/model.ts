@@ -70,7 +70,6 @@ export interface Model {
   /** Minutes from here on are held whole; null: all there ever were. */
   memoryFrom(): Instant | null;
   readonly unitNs: bigint;
-  readonly origin: null;
   readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
   waitGround(): WaitGround;
@@ -274,7 +273,6 @@ export function createModel(options: ModelOptions): Model {
     firstHeld,
     memoryFrom: () => (forgottenBefore === null ? null : ceilTo(forgottenBefore, BUCKET_NS)),
     unitNs: BUCKET_NS,
-    origin: null,
     waitSums: null,
     waitGround,
     ground(window) {

@@ -139,7 +139,10 @@ export interface PairReply extends ReplyHead {
 
 export interface AttemptsReply extends ReplyHead {
   readonly kind: "attempts";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   readonly nextCursor: string | null;
   readonly attempts: readonly AttemptRow[];
 }
@@ -154,7 +157,10 @@ export interface WaitReply extends ReplyHead, WaitOfWindow {
 
 export interface FlowsReply extends ReplyHead {
   readonly kind: "flows";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   /** Flows in memory, and since when they are complete; null when none are held. */
   readonly held: number;
   readonly heldFrom: Instant | null;
