@@ -6,13 +6,15 @@ import { BUCKET_NS, mergeRow, newRow, pairOfRow, type PairRow } from "./pair-row
 import { addTally, emptyTally, totalOf, type PairTally } from "./pair-tally";
 
 /** More ports than this of one pair of peers in a window are one row, `*` (rule 4). */
-const PORTS_CAP = 64;
+export const PORTS_CAP = 64;
 
 /** Rows of pairs, however they are kept. */
 export interface PairRows {
   rows(): Iterable<PairRow>;
   /** The row of a pair under any name that it ever had. */
   row(key: string): PairRow | undefined;
+  /** Grows with every peer that got a better name: a walk over all rows may have seen one twice, or half. */
+  readonly renames: number;
   /** Rows of the same two peers and protocol as the key's, whatever their port. */
   members(key: string): readonly PairRow[];
 }
@@ -26,8 +28,11 @@ export interface SeriesStep {
 export interface PairAnswers {
   /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
   pairs(ground: CoverageGround): Pair[];
-  /** The same a few rows at a time: it stops after each for whoever has other things to do, and returns them all. */
-  gather(ground: CoverageGround): Generator<undefined, Pair[]>;
+  /**
+   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. Where rows
+   * got other names meanwhile all are looked at again, in one step.
+   */
+  stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]>;
   /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
   pair(key: string, ground: CoverageGround): Pair | null;
   /** Ports of a folded row, busiest first. */
@@ -36,34 +41,45 @@ export interface PairAnswers {
   series(from: Instant, to: Instant, keys: ReadonlySet<string> | null): readonly SeriesStep[];
 }
 
+interface MadePair {
+  readonly row: PairRow;
+  readonly pair: Pair;
+}
+
 /** The answers that rows make. */
 export function createPairAnswers(kept: PairRows): PairAnswers {
-  function* gather(ground: CoverageGround): Generator<undefined, Pair[]> {
-    const groups = new Map<string, { rows: PairRow[]; pairs: Pair[] }>();
+  function* stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]> {
+    const began = kept.renames;
+    // By key: a row that went and came again meanwhile is met twice.
+    const made = new Map<string, MadePair>();
     for (const row of kept.rows()) {
       const pair = pairOfRow(row, ground);
+      if (pair) made.set(row.key, { row, pair });
       yield;
-      if (!pair) continue;
-      const name = `${row.source.end.peer}~${row.destination.end.peer}~${row.protocol}`;
-      const group = groups.get(name) ?? { rows: [], pairs: [] };
-      group.rows.push(row);
-      group.pairs.push(pair);
-      groups.set(name, group);
     }
+    const groups = new Map<string, MadePair[]>();
+    for (const each of made.values()) {
+      const { source, destination, protocol } = each.pair;
+      const name = `${source.peer}~${destination.peer}~${protocol}`;
+      const group = groups.get(name);
+      if (group) group.push(each);
+      else groups.set(name, [each]);
+      yield;
+    }
+    if (kept.renames !== began) return runToEnd(stepThroughPairs(ground));
     const found: Pair[] = [];
     for (const group of groups.values()) {
-      const whole = group.pairs.length > PORTS_CAP ? foldRows(group.rows) : null;
+      const whole = group.length > PORTS_CAP ? foldRows(group.map(({ row }) => row)) : null;
       const pair = whole && pairOfRow(whole, ground);
-      if (whole) yield;
       if (pair) found.push(pair);
-      else found.push(...group.pairs);
+      else for (const each of group) found.push(each.pair);
     }
     return found;
   }
 
   return {
-    pairs: (ground) => runThrough(gather(ground)),
-    gather,
+    pairs: (ground) => runToEnd(stepThroughPairs(ground)),
+    stepThroughPairs,
     pair(key, ground) {
       const row = parsePairKey(key)?.port === "*" ? foldRows(kept.members(key)) : kept.row(key);
       return row ? pairOfRow(row, ground) : null;
@@ -96,11 +112,10 @@ export function createPairAnswers(kept: PairRows): PairAnswers {
   };
 }
 
-/** What a generator returns, without a stop. */
-function runThrough<T>(steps: Generator<undefined, T>): T {
+function runToEnd<Found>(steps: Generator<void, Found>): Found {
   for (;;) {
     const step = steps.next();
-    if (step.done === true) return step.value;
+    if (step.done) return step.value;
   }
 }
 

@@ -22,8 +22,6 @@ export interface PairBook extends PairAnswers, PairRows {
   canonicalKey(key: string): string;
   /** The same of one peer. */
   canonicalPeer(peer: string): string;
-  /** Grows with every alias: what was joined under names of before is not as it would be now. */
-  readonly renames: number;
   cap(): CapReport;
 }
 
@@ -116,8 +114,14 @@ export function createPairBook(cap: number): PairBook {
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
 
-  // A copy: whoever works through rows in turns sees those of one moment.
-  const kept: PairRows = { rows: () => [...rows.values()], row: (key) => rows.get(canonicalKey(key)), members: membersOf };
+  const kept: PairRows = {
+    rows: () => rows.values(),
+    row: (key) => rows.get(canonicalKey(key)),
+    members: membersOf,
+    get renames() {
+      return renames;
+    },
+  };
 
   return {
     fold({ next, before }) {
@@ -165,7 +169,9 @@ export function createPairBook(cap: number): PairBook {
       }
     },
     ...createPairAnswers(kept),
-    ...kept,
+    rows: kept.rows,
+    row: kept.row,
+    members: kept.members,
     takeChangedKeys() {
       const keys = [...changed];
       changed.clear();

@@ -45,7 +45,7 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     exact: resolve,
   });
 
-  function groundOn(held: Held, pairsView: PairsView, findingsView: FindingsView, windows: Windows): AnswerGround {
+  function groundOn(held: Held, pairsView: Pick<PairsView, "of">, findingsView: FindingsView, windows: Windows): AnswerGround {
     const findings = (window: TimeWindow, open: boolean): FindingsOfWindow => findingsView.of(window, pairsView.of(window, open));
     return {
       held,
@@ -73,8 +73,10 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     const recollection = await from.pairs(asked);
     const { plan } = recollection;
     const window: AnsweredWindow = { window: asked.to >= plan.split ? { from: plan.window.from, to: asked.to } : plan.window, open: resolved.open, filter: resolved.filter };
-    const on = (held: Held): AnswerGround => groundOn(held, recollection.views, recollection.findings, { pair: () => window, exact: () => window });
     await recollection.views.prepare(window.window, window.open);
+    // One view to the end of the question, however long the store takes for the rest.
+    const view = recollection.views.of(window.window, window.open);
+    const on = (held: Held): AnswerGround => groundOn(held, { of: () => view }, recollection.findings, { pair: () => window, exact: () => window });
     return completeGround(question, { store, recollection, ground: on(recollection.held), on, window });
   }
 

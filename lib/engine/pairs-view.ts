@@ -1,9 +1,10 @@
 import type { Pair } from "@/lib/domain/pair";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
-import { beginTurns, runInTurns } from "@/lib/platform/turns";
 import type { Clock } from "@/lib/ports/clock";
 import type { Held } from "./held";
+import type { Surroundings } from "./surroundings";
 import type { ReplyHead } from "./reply";
+import { createTurns, takeTurns } from "./turns";
 
 /** All pairs of a window as of one revision; its head says which. */
 export interface PairsOfWindow {
@@ -32,8 +33,6 @@ const VIEWS_KEPT = 2;
 /** A view may be this many times older than it took to make, so that asking can never take up the thread. */
 const REUSE_FACTOR = 10;
 const REUSE_AT_MOST_MS = 2_000;
-/** Pairs joined between looks at the time. */
-const LOOK_EVERY = 16;
 const PREPARED_AT_MOST = 3;
 
 /**
@@ -54,28 +53,24 @@ export function createPairsView(held: Held, clock: Clock): PairsView {
     if (views.size > VIEWS_KEPT && !oldest.done) views.delete(oldest.value);
   }
 
-  /** Every pair is made and joined in its turn; the head is of the beginning, so that a later change counts as one. */
+  /** Every pair is joined with what is known in its turn; the head is of the beginning, so that a later change counts as one. */
   async function prepareInTurns(name: string, window: TimeWindow): Promise<void> {
     const beganMs = clock.now();
     const { surroundings, upheavals } = held;
+    // Nobody is answered from the last one any more: two of them at once would be the most that memory ever holds.
+    views.delete(name);
+    const turns = createTurns();
     const head = held.head(window);
-    const found = await gathered(window);
-    if (surroundings === null) return hold(name, { head, pairs: found }, beganMs);
-    const pairs: Pair[] = [];
-    const turns = beginTurns();
-    for (const pair of found) {
-      pairs.push(surroundings.join(pair));
-      if (pairs.length % LOOK_EVERY === 0) await turns.pause();
-    }
+    const pairs = await takeTurns(turns, held.book.stepThroughPairs(held.ground(window)));
+    if (surroundings !== null) await takeTurns(turns, joinAll(pairs, surroundings));
     hold(name, { head, pairs }, beganMs, upheavals);
   }
 
-  /** A pair that got a better name meanwhile would be there under both: then once more from the start. */
-  async function gathered(window: TimeWindow): Promise<readonly Pair[]> {
-    for (let tries = 1; ; tries += 1) {
-      const { renames } = held;
-      const found = await runInTurns(held.book.gather(held.ground(window)));
-      if (renames === held.renames || tries === PREPARED_AT_MOST) return found;
+  /** In place, so that each goes as soon as its better is there. */
+  function* joinAll(pairs: Pair[], surroundings: Surroundings): Generator<void, void> {
+    for (const [at, pair] of pairs.entries()) {
+      pairs[at] = surroundings.join(pair);
+      yield;
     }
   }
 
@@ -111,6 +106,9 @@ export function createPairsView(held: Held, clock: Clock): PairsView {
         await making;
         if (views.get(name)?.upheavals === held.upheavals) return;
       }
+      // Turned over faster than it can be made: the last one stands until it has its age, and says by its revision what it is of.
+      const last = views.get(name);
+      if (last) views.set(name, { ...last, upheavals: held.upheavals });
     },
     expire() {
       for (const [name, known] of views) if (!isFresh(known)) views.delete(name);

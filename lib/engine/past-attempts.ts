@@ -4,9 +4,9 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { coldStartIdOf, type StoredAttempt, type StoredColdStart } from "@/lib/domain/history/stored";
 import type { Instant } from "@/lib/domain/instant";
 import type { KeyedEpisode } from "@/lib/domain/wait/episode-book";
-import { beginTurns } from "@/lib/platform/turns";
 import type { HistoryStore, ListPlace } from "@/lib/ports/history-store";
 import type { PastNames } from "./past-names";
+import { createTurns } from "./turns";
 
 /** Rows of a store, newest first, as far as they were asked for. */
 export interface ReadRows<Row> {
@@ -21,13 +21,13 @@ const PAGE = 500;
 /** Reads pages until there is nothing more, or `most` rows were read. */
 async function readPages<Row>(most: number, placeOf: (row: Row) => ListPlace, page: (after: ListPlace | null, limit: number) => Promise<readonly Row[]>): Promise<ReadRows<Row>> {
   const rows: Row[] = [];
-  const turns = beginTurns();
+  const turns = createTurns();
   let after: ListPlace | null = null;
   while (rows.length < most) {
     const limit = Math.min(PAGE, most - rows.length);
     const read: readonly Row[] = await page(after, limit);
     rows.push(...read);
-    await turns.pause();
+    if (turns.isOver()) await turns.next();
     const last = read.at(-1);
     if (last === undefined || read.length < limit) return { rows, completeSince: null };
     after = placeOf(last);

@@ -127,6 +127,7 @@ export function createPastRows({ names, until, steps, cap }: PastRowsOptions): P
     storedKeys: (key) => storedKeys.get(key) ?? [],
     waits: () => waits,
     rows: () => rows.values(),
+    renames: 0,
     row: (key) => rows.get(key) ?? rows.get(names.key(key)),
     members(key) {
       const parts = parsePairKey(key);
@@ -156,6 +157,9 @@ export function joinPairRows(live: PairRows, past: PairRows, only: PastOfRow): P
     return before ? joinRows(row, before) : { ...row, past: only };
   };
   return {
+    get renames() {
+      return live.renames;
+    },
     *rows() {
       const seen = new Set<string>();
       for (const row of live.rows()) {

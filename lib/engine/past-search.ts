@@ -1,5 +1,5 @@
-import { beginTurns } from "@/lib/platform/turns";
 import type { ListPlace } from "@/lib/ports/history-store";
+import { createTurns } from "./turns";
 
 /** What a search in the past came to. */
 export interface PastFound<Found> {
@@ -28,12 +28,12 @@ export const LOOKED_AT_MOST = 200_000;
 /** Looks back through a store until as many rows matched as were asked for, nothing is left, or enough was looked at. */
 export async function searchPast<Row, Found>({ read, placeOf, pick, after, limit }: PastSearch<Row, Found>): Promise<PastFound<Found>> {
   const rows: Found[] = [];
-  const turns = beginTurns();
+  const turns = createTurns();
   let place = after;
   let looked = 0;
   for (let size = Math.min(BATCH, Math.max(FIRST_BATCH, limit)); ; size = BATCH) {
     const batch = await read(place, size);
-    await turns.pause();
+    if (turns.isOver()) await turns.next();
     for (const { row, found } of await pick(batch)) {
       if (rows.length === limit) return { rows, lookedTo: place };
       rows.push(found);

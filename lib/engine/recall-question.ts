@@ -7,7 +7,6 @@ import { pairKeyOf } from "@/lib/domain/pair-key";
 import { ceilTo, type TimeSteps } from "@/lib/domain/time-steps";
 import { metRefusal } from "@/lib/domain/wait/measure";
 import { addWaitTally, emptyWaitTally, type WaitTally } from "@/lib/domain/wait/wait-tally";
-import { beginTurns } from "@/lib/platform/turns";
 import type { HistoryStore } from "@/lib/ports/history-store";
 import type { AnsweredWindow, AnswerGround } from "./answer-ground";
 import { barsOf, matchingOf } from "./answer-overview";
@@ -18,6 +17,7 @@ import { readSeries } from "./past-series";
 import type { Question } from "./question";
 import type { Recollection } from "./recall";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
+import { createTurns } from "./turns";
 
 /** Up to so many attempts of a past are all read, and lists of them are then as exact as memory's. */
 const ATTEMPTS_WHOLE = 10_000;
@@ -111,11 +111,11 @@ async function roughSums(until: Instant | null, steps: TimeSteps, keys: Readonly
   const told = await readSeries(store, { window, steps, unitNs: plan.unitNs, keys }, rows);
   const pairs = new Map<string, WaitTally>(window.to === plan.past.to ? rows.waits() : []);
   if (window.to < plan.past.to) {
-    const turns = beginTurns();
+    const turns = createTurns();
     for await (const batch of store.pairs({ window, stepNs: plan.unitNs * 1_000_000n, pairs: null })) {
       for (const { pair, waits } of batch) {
         if (waits !== null) addWaitTally(sumIn(pairs, names.key(pair)), waits);
-        await turns.pause();
+        if (turns.isOver()) await turns.next();
       }
     }
   }

@@ -3,7 +3,6 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import type { PairAnswers } from "@/lib/domain/pair-answers";
 import { trendStepsOf } from "@/lib/domain/pair-row";
-import { beginTurns } from "@/lib/platform/turns";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
 import { createFindingsView, type FindingsView } from "./findings-view";
@@ -14,6 +13,7 @@ import { createPastNames, type PastNames } from "./past-names";
 import { planList, planPast, type PastPlan } from "./past-plan";
 import { createPastRows, type PastRows } from "./past-rows";
 import { recollect } from "./recollection";
+import { createTurns } from "./turns";
 
 /** What is held of a window that begins before memory does, and what was made of it. */
 export interface Recollection {
@@ -112,12 +112,12 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
     const steps = trendStepsOf(plan.window, plan.unitNs);
     const rows = createPastRows({ names, until: plan.split, steps, cap: pairsCap });
     let left = 0;
-    const turns = beginTurns();
+    const turns = createTurns();
     if (plan.past !== null) {
       for await (const batch of store.pairs({ window: plan.past, stepNs: steps.stepNs, pairs: null })) {
         for (const past of batch) {
           if (!rows.add(past)) left += 1;
-          await turns.pause();
+          if (turns.isOver()) await turns.next();
         }
       }
     }

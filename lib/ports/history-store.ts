@@ -29,7 +29,7 @@ export interface HistoryHealth {
 /**
  * What is written in one go. A repeat with the same token changes nothing. What has an id (events, attempts, cold
  * starts, changes) and is written again, as after a restart, is held as it was written last; so is a hole of the same
- * kind, node, start and reason, a node's minute, and a peer's better name.
+ * kind, node, start and reason, and a peer's better name.
  */
 export interface HistoryBlock {
   readonly token: string;
