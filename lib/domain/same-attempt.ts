@@ -44,3 +44,9 @@ export function isSameConnection(a: Attempt, b: Attempt): boolean {
 export function isUncertain(attempt: Attempt): boolean {
   return attempt.evidence === "trace" || attempt.outcome === "unknown" || attempt.outcome === "auth-pending" || attempt.outcome === "auth-refused";
 }
+
+/** A decided attempt with what may still join it: requests and refusals of its open connection. Its outcome stands, whatever is learned of nodes. */
+export function withWhatCameLater(decided: Attempt, derived: Attempt): Attempt {
+  const { l7, established, flows } = derived;
+  return decided.l7 === l7 && decided.established === established ? decided : { ...decided, l7, established, flows };
+}
