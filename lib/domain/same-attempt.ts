@@ -27,7 +27,8 @@ export function sameAttempt(before: Attempt, next: Attempt): boolean {
     before.nodes.length === next.nodes.length &&
     before.policies.length === next.policies.length &&
     before.authDemandedAt.length === next.authDemandedAt.length &&
-    before.flows.length === next.flows.length
+    before.flows.length === next.flows.length &&
+    before.flows.every((uuid, index) => uuid === next.flows[index])
   );
 }
 
