@@ -1,12 +1,13 @@
-import type { Attempt, AttemptEnd } from "./attempt";
+import { attemptIdOf, type Attempt, type AttemptEnd } from "./attempt";
 import { renameEnd } from "./attempt-end";
 import { createBoundedMap } from "./bounded-map";
+import { createClosedParts, type Refusals } from "./closed-parts";
 import type { AttemptVersions, RemnantChange } from "./ledger";
 import type { CapReport } from "./ledger-caps";
 import type { Instant } from "./instant";
 import { createPairAnswers, type PairAnswers, type PairRows } from "./pair-answers";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";
-import { BUCKET_NS, foldIntoRow, foldRemnantIntoRow, mergeRow, newRow, type PairRow } from "./pair-row";
+import { BUCKET_NS, foldIntoRow, foldLaterL7IntoRow, foldRefusalsIntoRow, mergeRow, newRow, sightRemnant, type PairRow } from "./pair-row";
 
 /** Every pair, by minute. A fold of parts equals the fold of the whole, in any order. */
 export interface PairBook extends PairAnswers, PairRows {
@@ -15,6 +16,13 @@ export interface PairBook extends PairAnswers, PairRows {
   foldRemnant(change: RemnantChange): void;
   /** Rows of the peer `from` become rows of `to`, now and for whatever still comes under the old name. */
   foldAlias(from: string, to: string): void;
+  /**
+   * From now on the minutes before `at` stand as they are: what open connections are refused later counts in minutes of
+   * its own. Never moves back.
+   */
+  closeBefore(at: Instant): void;
+  /** Every row with something in a stretch of whole minutes, for reading at once. */
+  rowsWithin(from: Instant, until: Instant): Iterable<PairRow>;
   forgetBefore(before: Instant): void;
   /** Keys of rows that changed since this was last asked. */
   takeChangedKeys(): readonly string[];
@@ -31,6 +39,8 @@ export function createPairBook(cap: number): PairBook {
   const byPeer = new Map<string, Set<string>>();
   const aliases = createBoundedMap<string, string>(cap);
   const changed = new Set<string>();
+  const closedParts = createClosedParts(CLOSED_PARTS_CAP);
+  let closed: Instant | null = null;
   let dropped = 0;
   let renames = 0;
 
@@ -95,6 +105,30 @@ export function createPairBook(cap: number): PairBook {
     if (row.buckets.size === 0) removeRow(row.key);
   }
 
+  /** The row of an item's ends after `sign` was done to it; null where there is none to take from. */
+  function onRowOf(item: Foldable, sign: 1 | -1, apply: (row: PairRow) => void): void {
+    const row = rowOf(item.source, item.destination, pairPortOf(item.tuple), item.tuple.protocol, sign);
+    if (!row) return;
+    apply(row);
+    settle(row);
+  }
+
+  /** A connection's refused packets move to the minute of the last of them, unless the minute they stand in is closed. */
+  function moveRefusals<T extends Foldable>(id: string, before: T | null, next: T | null, refusalsOf: (item: T) => Refusals, nodesOf: (item: T) => readonly string[]): void {
+    const { less, more } = closedParts.move(id, before && refusalsOf(before), next && refusalsOf(next), closed ?? BEFORE_ALL);
+    if (before && less) onRowOf(before, -1, (row) => foldRefusalsIntoRow(row, less, nodesOf(before), -1));
+    if (next && more) onRowOf(next, 1, (row) => foldRefusalsIntoRow(row, more, nodesOf(next), 1));
+  }
+
+  /** What became known of an attempt after its minute was closed: the rest of it stands. */
+  function foldLater(before: Attempt, next: Attempt): void {
+    if (next.viaProxy) return;
+    const requests = next.l7.requestsRefused - before.l7.requestsRefused;
+    const at = next.l7.lastRefusedAt;
+    if (requests > 0 && at !== null) onRowOf(next, 1, (row) => foldLaterL7IntoRow(row, requests, before.l7.requestsRefused === 0, at));
+    if (next.established.packets !== before.established.packets) moveRefusals(attemptIdOf(next), before, next, (attempt) => attempt.established, () => []);
+  }
+
   function membersOf(key: string): PairRow[] {
     const parts = parsePairKey(key);
     if (!parts) return [];
@@ -126,21 +160,28 @@ export function createPairBook(cap: number): PairBook {
   return {
     fold({ next, before }) {
       if (next && before && countsAlike(before, next)) return;
+      const time = (next ?? before)?.time;
+      if (closed !== null && time !== undefined && time < closed) {
+        if (before && next) foldLater(before, next);
+        return;
+      }
       for (const [attempt, sign] of [[before, -1], [next, 1]] as const) {
         if (!attempt || attempt.viaProxy) continue;
-        const row = rowOf(attempt.source, attempt.destination, pairPortOf(attempt.tuple), attempt.tuple.protocol, sign);
-        if (!row) continue;
-        foldIntoRow(row, foldEnds(attempt), sign);
-        settle(row);
+        onRowOf(attempt, sign, (row) => foldIntoRow(row, foldEnds(attempt), sign));
       }
     },
     foldRemnant({ next, before }) {
-      for (const [remnant, sign] of [[before, -1], [next, 1]] as const) {
-        if (!remnant) continue;
-        const row = rowOf(remnant.source, remnant.destination, pairPortOf(remnant.tuple), remnant.tuple.protocol, sign);
-        if (!row) continue;
-        foldRemnantIntoRow(row, foldEnds(remnant), sign);
-        settle(row);
+      moveRefusals(`remnant ${next.id}`, before, next, (remnant) => remnant, (remnant) => remnant.nodes);
+      onRowOf(next, 1, (row) => sightRemnant(row, foldEnds(next)));
+    },
+    closeBefore(at) {
+      if (closed === null || at > closed) closed = at;
+    },
+    *rowsWithin(from, until) {
+      for (const row of rows.values()) {
+        let at = from;
+        while (at < until && !row.buckets.has(at)) at += BUCKET_NS;
+        if (at < until) yield row;
       }
     },
     foldAlias(from, to) {
@@ -185,6 +226,12 @@ export function createPairBook(cap: number): PairBook {
     cap: () => ({ name: "pairs", held: rows.size, cap, dropped, says: "The pair that was first seen longest ago makes room; its counts are gone." }),
   };
 }
+
+type Foldable = Pick<Attempt, "source" | "destination" | "tuple">;
+
+/** Connections that were refused, were silent until that minute was closed, and may be refused again. */
+const CLOSED_PARTS_CAP = 100_000;
+const BEFORE_ALL: Instant = -(1n << 62n);
 
 /** True when two versions of an attempt add the same to their pair: most often it was merely decided. */
 function countsAlike(before: Attempt, next: Attempt): boolean {

@@ -1,11 +1,12 @@
 import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
+import type { Refusals } from "./closed-parts";
 import type { Remnant } from "./connection-record";
 import { coverageOf, type CoverageGround, type TimeWindow } from "./coverage-of";
 import { gradeOf } from "./grade";
 import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./pair";
-import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
+import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, tallyLaterL7, totalOf, type PairTally } from "./pair-tally";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
 import { floorTo, stepsWithin, type TimeSteps } from "./time-steps";
@@ -53,7 +54,7 @@ export interface PastOfRow {
 
 const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
 
-/** What was seen of one end. */
+/** What was seen of one end, each value with its first and last time. */
 export interface EndSight {
   end: AttemptEnd;
   readonly identities: SeenSet<number>;
@@ -100,13 +101,22 @@ export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void 
   if (flow !== undefined) row.flows.add(flow, attempt.time);
 }
 
-/** Adds refusals of an open connection without an attempt (`sign` 1), or takes an earlier version's back. */
-export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
-  change(row, bucketOf(remnant.lastAt), sign, (tally) => {
-    tallyEstablished(tally, remnant, sign);
-    for (const node of remnant.nodes) tally.nodes.bump(node, sign);
+/** Adds refusals of packets of one open connection to the minute of the last (`sign` 1), or takes an earlier version's back. */
+export function foldRefusalsIntoRow(row: PairRow, refusals: Refusals, nodes: readonly string[], sign: 1 | -1): void {
+  if (refusals.lastAt === null) return;
+  change(row, bucketOf(refusals.lastAt), sign, (tally) => {
+    tallyEstablished(tally, refusals, sign);
+    for (const node of nodes) tally.nodes.bump(node, sign);
   });
-  if (sign < 0) return;
+}
+
+/** Adds requests that were refused on an open connection after its own minute was closed, to the minute of the last. */
+export function foldLaterL7IntoRow(row: PairRow, requests: number, isFirst: boolean, at: Instant): void {
+  change(row, bucketOf(at), 1, (tally) => tallyLaterL7(tally, requests, isFirst, at));
+}
+
+/** Notes what a connection without an attempt shows of the row's ends. */
+export function sightRemnant(row: PairRow, remnant: Remnant): void {
   sightEnd(row.source, remnant.source, remnant.lastAt);
   sightEnd(row.destination, remnant.destination, remnant.lastAt);
   for (const uuid of remnant.flows.slice(0, 4)) row.flows.add(uuid, remnant.lastAt);

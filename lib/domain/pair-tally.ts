@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt";
-import type { Remnant } from "./connection-record";
+import type { Refusals } from "./closed-parts";
 import type { Instant } from "./instant";
 import { OUTCOMES, type Outcome } from "./outcome";
 import type { OutcomeCounts } from "./pair";
@@ -77,7 +77,7 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
 }
 
 /** Adds or takes back refusals of packets of one open connection. */
-export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "packets"> & { readonly firstAt: Instant | null; readonly lastAt: Instant | null }, sign: 1 | -1): void {
+export function tallyEstablished(tally: PairTally, established: Refusals, sign: 1 | -1): void {
   if (established.packets === 0) return;
   tally.established.connections += sign;
   tally.established.packets += sign * established.packets;
@@ -87,6 +87,21 @@ export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "p
   tally.lastRefused = later(tally.lastRefused, established.lastAt);
   tally.firstSeen = earlier(tally.firstSeen, established.firstAt);
   tally.lastSeen = later(tally.lastSeen, established.lastAt);
+}
+
+/** Adds requests of one open connection that were refused after its own minute was closed; `isFirst`: none was before. */
+export function tallyLaterL7(tally: PairTally, requests: number, isFirst: boolean, at: Instant): void {
+  tally.l7.requests += requests;
+  if (isFirst) tally.l7.refusedSome += 1;
+  tally.firstSeen = earlier(tally.firstSeen, at);
+  tally.lastSeen = later(tally.lastSeen, at);
+}
+
+/** A tally of its own with the same numbers. */
+export function copyTally(tally: PairTally): PairTally {
+  const copy = emptyTally();
+  addTally(copy, tally);
+  return copy;
 }
 
 /** Adds `part` into `whole`, or takes it out again (`sign` −1): times stay as wide as they are then. */
@@ -141,9 +156,9 @@ export function countsOf(tally: PairTally): OutcomeCounts {
   };
 }
 
-/** True when nothing is left in it: neither attempts nor refusals of open connections. */
+/** True when nothing is left in it: neither attempts nor what open connections were refused. */
 export function isEmptyTally(tally: PairTally): boolean {
-  return totalOf(tally) === 0 && tally.established.connections === 0;
+  return totalOf(tally) === 0 && tally.established.connections === 0 && tally.l7.requests === 0;
 }
 
 function earlier(a: Instant | null, b: Instant | null): Instant | null {

@@ -28,11 +28,11 @@ export interface GroundOptions {
   readonly clock: Clock;
   readonly beside?: () => BesideStatus;
   /** Where what memory does not hold is kept; null: nowhere. */
-  readonly history?: PastSource | null;
+  readonly past?: PastSource | null;
 }
 
 /** The grounds on one model, and on what history holds beside it. */
-export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESIDE, history = null }: GroundOptions): AnswerGrounds {
+export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESIDE, past: history = null }: GroundOptions): AnswerGrounds {
   const views = createPairsView(model, clock);
   const found = createFindingsView(model, clock);
   const recall = history && createRecall({ model, store: history.store, clock });

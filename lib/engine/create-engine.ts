@@ -1,9 +1,8 @@
 import type { Filter } from "@/lib/domain/filter";
-import type { Flow, RawRecord } from "@/lib/domain/flow";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
-import type { HistoryStore } from "@/lib/ports/history-store";
+import type { HistorySink } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
 import { createAnswerGrounds } from "./answer-grounds";
@@ -11,9 +10,11 @@ import { rowOfEntry } from "./answer-flows";
 import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
+import { createHistoryWriter } from "./history-writer";
 import { createModel } from "./model";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
+import type { PastSource } from "./past-source";
 import type { QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
 import { createHoleWatch, statusOf } from "./status";
@@ -32,10 +33,10 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
-  /** Where what memory does not hold is kept; nowhere when absent. */
-  readonly history?: HistoryStore | null;
-  /** Reads the record of an event that was kept there again; without it nothing is brought back. */
-  readonly readRecord?: (record: RawRecord) => Flow;
+  /** Where history is kept; nothing is written when absent, nor of a source that ends. */
+  readonly history?: HistorySink | null;
+  /** Where what memory does not hold is read; nowhere when absent. */
+  readonly past?: PastSource | null;
   /** What is read beside the flows; nothing when absent. */
   readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
@@ -56,10 +57,11 @@ export function createEngine(options: EngineOptions): Engine {
   const around = createSurroundings();
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
+  const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history }) : null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, kept: history?.kept ?? null, reports: () => history?.reports() ?? [] });
+  history?.attach(model);
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
-  const past = options.history && options.readRecord ? { store: options.history, readRecord: options.readRecord } : null;
-  const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, history: past });
+  const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -73,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function settle(): void {
     const settled = model.settle();
+    history?.afterSettle();
     if (settled.changedPairs === null) changedPairs = null;
     else for (const key of settled.changedPairs) changedPairs?.add(key);
     if (changedPairs !== null && changedPairs.size > CHANGED_PAIRS_NAMED) changedPairs = null;
@@ -85,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
+    history?.beat();
     grounds.expireViews();
     if (isTaken()) emit();
     if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
@@ -96,7 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!isDue) return;
     for (const hole of fresh) tail.add({ row: "hole", hole });
     const { rows, skipped } = tail.take();
-    const batch: EngineBatch = { status: statusOf(model, beside), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
+    const batch: EngineBatch = { status: statusOf(model, beside, history), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
     changedPairs = new Set();
     sentRevision = model.revision;
     sentAtMs = clock.now();
@@ -165,7 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     status() {
       settle();
-      return statusOf(model, beside);
+      return statusOf(model, beside, history);
     },
     onBatch(callback) {
       listeners.add(callback);
@@ -181,6 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
       cancelBeat();
       await Promise.all([source.close(), beside?.close()]);
       await finished.catch(() => undefined);
+      await history?.stop();
     },
   };
 }
