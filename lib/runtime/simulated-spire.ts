@@ -13,6 +13,8 @@ export interface SimulatedGround {
   identities(): readonly SimulatedIdentity[];
   /** Epoch ms. */
   readonly startMs: number;
+  /** Told the trust bundle, PEM, whenever it has changed. */
+  publishBundle(pem: string): void;
 }
 
 /** A SPIRE server of a simulated cluster on a socket of its own. */
@@ -37,7 +39,7 @@ export async function startSimulatedSpire(ground: SimulatedGround): Promise<Runn
     identities: ground.identities,
   };
   try {
-    const running = await serveSimulatedSpire({ place: { type: "unix", path: socket }, cluster, clockMs: Date.now, startMs: ground.startMs });
+    const running = await serveSimulatedSpire({ place: { type: "unix", path: socket }, cluster, clockMs: Date.now, startMs: ground.startMs, onBundle: ground.publishBundle });
     return {
       spec: { mode: "gateway", socket },
       close: async () => {
