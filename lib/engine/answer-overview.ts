@@ -6,7 +6,7 @@ import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
-import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
+import { clusterClaimsOf, nothingClaimed } from "@/lib/domain/join/cluster-claims";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
@@ -15,11 +15,6 @@ import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
 import { isWithin } from "./window";
 
-const NOTHING_CLAIMED: ClusterClaims = {
-  configuration: { read: false, reason: "the cluster's configuration is not read" },
-  policies: { read: false, reason: "policies are not read; verdicts say what they demanded" },
-  spire: { read: false, reason: "SPIRE is not read" },
-};
 const BARS_AT_MOST = 120n;
 const WORST_SHOWN = 10;
 const NODE_PAIRS_SHOWN = 10;
@@ -51,7 +46,7 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
     establishedRefused: broken.slice(0, WORST_SHOWN),
     notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
     refusedByNodes: refusedByNodesOf(model, window, keys),
-    claims: model.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(model.surroundings.ground(), model.surroundings.policies()),
+    claims: model.surroundings === null ? nothingClaimed(matching) : clusterClaimsOf(model.surroundings.ground(), model.surroundings.policies(), matching),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
 import { spireHintsOf } from "@/lib/domain/join/spire-hints";
 import { healthOf } from "@/lib/domain/spire/spire-view";
-import { knownOf, type ReadingState } from "@/lib/domain/spire/reading";
+import { knownOf, silenceOf, type ReadingState } from "@/lib/domain/spire/reading";
 import type { SpireTier } from "@/lib/domain/spire/spire-view";
 import { messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
@@ -38,14 +38,18 @@ export interface BesideStatus {
     readonly tier: SpireTier | null;
     readonly state: ReadingState;
     readonly sentence: string;
-    /** null: not observed, or not yet. */
+    /** As they were last read; null: not observed, or not yet. */
     readonly entries: number | null;
+    /** How the list of entries alone stands: SPIRE may refuse it and answer the rest. */
+    readonly entriesState: ReadingState;
+    /** Why nothing follows from an entry that is not there; "" where something does. */
+    readonly entriesReason: string;
   };
 }
 
 export const NOTHING_BESIDE: BesideStatus = {
   cluster: { read: false, state: "off", sentence: "Kubernetes is not read", server: null, serverVersion: null, resources: [], policies: null },
-  spire: { read: false, tier: null, state: "not-observed", sentence: "SPIRE is not read", entries: null },
+  spire: { read: false, tier: null, state: "not-observed", sentence: "SPIRE is not read", entries: null, entriesState: "not-observed", entriesReason: "SPIRE is not read" },
 };
 
 /** The readers beside the flows: they run until closed and tell the surroundings what they bring. */
@@ -90,7 +94,7 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
     if (!spire) return NOTHING_BESIDE.spire;
     const view = spire.view();
     const { state, sentence } = healthOf(view);
-    return { read: view.tier !== "0", tier: view.tier, state, sentence, entries: knownOf(view.entries)?.value.entries.size ?? null };
+    return { read: view.tier !== "0", tier: view.tier, state, sentence, entries: knownOf(view.entries)?.value.entries.size ?? null, entriesState: view.entries.state, entriesReason: silenceOf(view.entries) ?? "" };
   }
 
   return {
