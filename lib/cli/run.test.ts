@@ -19,6 +19,7 @@ describe("wrong use", () => {
   it.each<[string[], number, string]>([
     [[], 2, "No command was given. It is one of serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check; `countersign --help` says more."],
     [["pirs"], 2, "`pirs` is no command. Did you mean pairs?"],
+    [["demo", "--spire", "unix:///run/gateway.sock"], 2, "`spire` names a SPIRE, but the demo reads its own, a simulated one. Set it to auto or off, or use `countersign serve`."],
     [["overview"], 2, "`overview` is no command. `countersign --help` lists them: serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check."],
     [["pairs"], 2, "No source was given. Write --from relay://HOST:PORT, --from FILE, or --from - for standard input."],
     [["pairs", "--form", UDP], 2, "pairs has no flag --form. Did you mean --from?"],

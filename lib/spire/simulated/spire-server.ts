@@ -17,6 +17,8 @@ export interface SimulatedSpirePlan {
   readonly startMs: number;
   /** Told the trust bundle, PEM, before it serves and whenever it has changed: what a real one writes into ConfigMap spire-bundle. */
   readonly onBundle?: (pem: string) => void;
+  /** Methods that its policy lets nobody call, by their last name: `ListEntries`. */
+  readonly refuses?: readonly string[];
 }
 
 /** A SPIRE server of a simulated cluster that listens. */
@@ -47,7 +49,7 @@ function masked<Record extends object>(record: Record, mask: PageRequest["output
 }
 
 /** Serves the reading part of SPIRE's server API for a simulated cluster. Rejects with Node's error when the address cannot be had. */
-export async function serveSimulatedSpire({ place, cluster, clockMs, startMs, onBundle }: SimulatedSpirePlan): Promise<SimulatedSpire> {
+export async function serveSimulatedSpire({ place, cluster, clockMs, startMs, onBundle, refuses = [] }: SimulatedSpirePlan): Promise<SimulatedSpire> {
   const registry = openRegistry(cluster, startMs);
   const { trustDomain } = cluster;
   const serverStartMs = startMs - SERVER_HAS_RUN_MS;
@@ -90,6 +92,8 @@ export async function serveSimulatedSpire({ place, cluster, clockMs, startMs, on
   const answer = ({ path, request }: Asked): Answer => {
     const nowMs = clockMs();
     rotate();
+    const method = path.slice(path.lastIndexOf("/") + 1);
+    if (refuses.includes(method)) return { code: status.PERMISSION_DENIED, details: `authorization denied for method ${path}` };
     const badToken = { code: status.INTERNAL, details: "failed to list: could not parse token" };
     switch (path) {
       case METHOD.countEntries.path:
