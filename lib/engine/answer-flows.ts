@@ -2,14 +2,14 @@ import type { CoverageHole } from "@/lib/domain/coverage";
 import { clusterOfNode, connectionPlaceOf } from "@/lib/domain/connection";
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { Flow } from "@/lib/domain/flow";
-import { printInstant, type Instant } from "@/lib/domain/instant";
+import type { Instant } from "@/lib/domain/instant";
 import { POLICY_RESOURCES } from "@/lib/domain/join/cluster-policies";
 import type { PairRequired } from "@/lib/domain/pair";
-import { AppError } from "@/lib/platform/errors";
 import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
 import { parseCursor, printCursor } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
+import { sayMissingFlow } from "./missing-flow";
 import { holesWithin, type Model } from "./model";
 import { WHOLE_WINDOW, type QuestionOf } from "./question";
 import type { FlowReply, FlowRow, FlowRowOfFlow, FlowsReply } from "./reply";
@@ -60,7 +60,7 @@ export function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround)
 export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): FlowReply {
   const { model } = ground;
   const entry = model.flows.get(question.id);
-  if (!entry) throw missing(model);
+  if (!entry) throw sayMissingFlow({ inMemory: model.flows.size, memorySince: model.flows.completeSince, history: null });
   const { window } = ground.exactWindow(WHOLE_WINDOW, NO_FILTER);
   const { raw } = entry.flow;
   const row = rowOfEntry(model, entry);
@@ -113,12 +113,6 @@ function placeOf(flow: Flow): string | null {
 /** Cheap look before the connection's key is spelled out. */
 function sameAddresses(a: Flow, b: Flow): boolean {
   return a.sourceAddress === b.sourceAddress || a.sourceAddress === b.destinationAddress;
-}
-
-function missing(model: Model): AppError {
-  const { completeSince, size } = model.flows;
-  if (completeSince === null) return new AppError("not-found", "No flow with this id was received.", "Flows are kept in memory only while this server runs, and only those that its source sent.");
-  return new AppError("gone", `This flow is not in memory: the ${size} flows since ${printInstant(completeSince)} are.`, "Look for its pair: counts outlive single flows.");
 }
 
 function startAfter(text: string, listed: readonly Listed[]): number {

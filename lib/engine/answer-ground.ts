@@ -5,7 +5,7 @@ import { NOTHING_BESIDE, type BesideStatus } from "./beside";
 import type { Model } from "./model";
 import { createFindingsView, type FindingsOfWindow } from "./findings-view";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
-import type { Question, WindowSpec } from "./question";
+import { WHOLE_WINDOW, type ModelQuestion, type WindowSpec } from "./question";
 import { resolveWindow, snapOutward } from "./window";
 
 export interface AnsweredWindow {
@@ -21,6 +21,8 @@ export interface AnswerGround {
   pairWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
   /** The window as it was asked: attempts and flows are exact. */
   exactWindow(spec: WindowSpec, filter: Filter): AnsweredWindow;
+  /** All that can be asked about now. */
+  heldWindow(): TimeWindow;
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
   /** How what is read beside the flows stands. */
   beside(): BesideStatus;
@@ -31,7 +33,7 @@ export interface AnswerGround {
   /** What is wrong as far as it was read, with the traffic of the window. */
   findings(window: TimeWindow, open: boolean): FindingsOfWindow;
   /** To be awaited before a question is answered: makes ready what takes long, in turns. */
-  prepare(question: Question): Promise<void>;
+  prepare(question: ModelQuestion): Promise<void>;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
@@ -49,6 +51,7 @@ export function createAnswerGround(model: Model, clock: Clock, beside: () => Bes
       return { window: snapOutward(resolved, model.firstHeld()), open: resolved.open, filter: resolved.filter };
     },
     exactWindow: resolve,
+    heldWindow: () => resolve(WHOLE_WINDOW, NO_FILTER).window,
     pairs: (window, open) => views.of(window, open),
     beside,
     nowMs: () => clock.now(),
@@ -68,10 +71,10 @@ export function createAnswerGround(model: Model, clock: Clock, beside: () => Bes
   };
 }
 
-type PairsQuestion = Extract<Question, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" }>;
+type PairsQuestion = Extract<ModelQuestion, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" }>;
 
 /** True for questions that are answered from all pairs of a window. */
-function needsPairs(question: Question): question is PairsQuestion {
+function needsPairs(question: ModelQuestion): question is PairsQuestion {
   if (question.kind === "wait") return question.filter.terms.length > 0;
   return question.kind === "pairs" || question.kind === "pair" || question.kind === "overview" || question.kind === "coverage";
 }

@@ -10,11 +10,11 @@ import { answerPairs } from "./answer-pairs";
 import { answerSpire } from "./answer-spire";
 import { answerPolicies } from "./answer-policies";
 import { answerWait } from "./answer-wait";
-import type { Question } from "./question";
+import type { ModelQuestion } from "./question";
 import type { Reply } from "./reply";
 
-/** The reply to any question; throws AppErrors as each answer says. */
-export function answer(question: Question, ground: AnswerGround): Reply {
+/** The reply to any question of the model; throws AppErrors as each answer says. */
+export function answer(question: ModelQuestion, ground: AnswerGround): Reply {
   switch (question.kind) {
     case "overview":
       return answerOverview(question, ground);

@@ -1,6 +1,7 @@
 import { LEDGER_CAPS, type LedgerCaps } from "@/lib/domain/ledger-caps";
 import { WAIT_CAPS, type WaitCaps } from "@/lib/domain/wait/wait-book";
 import type { FlowRingCaps } from "./flow-ring";
+import { SNAPSHOT_CAPS, type SnapshotCaps } from "./snapshot-caps";
 
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */
 export interface EngineCaps {
@@ -12,6 +13,7 @@ export interface EngineCaps {
   /** Rows of the live tail in one batch. */
   readonly tailRows: number;
   readonly addresses: number;
+  readonly snapshots: SnapshotCaps;
   readonly retention: { readonly eventsMs: number; readonly minutesMs: number };
 }
 
@@ -23,6 +25,7 @@ export const ENGINE_CAPS: EngineCaps = {
   waits: WAIT_CAPS,
   tailRows: 500,
   addresses: 65_536,
+  snapshots: SNAPSHOT_CAPS,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },
 };
 

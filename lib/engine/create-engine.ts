@@ -1,6 +1,7 @@
 import type { Filter } from "@/lib/domain/filter";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
+import type { HistoryStore } from "@/lib/ports/history-store";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
@@ -12,8 +13,9 @@ import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
-import type { QuestionKind, QuestionOf } from "./question";
+import type { Question, QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
+import { createSnapshots, isSnapshotQuestion } from "./snapshots";
 import { createHoleWatch, statusOf } from "./status";
 import { createTail } from "./tail";
 
@@ -30,6 +32,8 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
+  /** Where history is kept; nowhere when absent. */
+  readonly history?: HistoryStore;
   /** What is read beside the flows; nothing when absent. */
   readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
@@ -53,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
   const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
   const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
+  const snapshots = createSnapshots({ history: options.history ?? null, clock, caps: caps.snapshots });
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -151,8 +156,13 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
-      await ground.prepare(question);
-      const reply: Reply = answer(question, ground);
+      const asked: Question = question;
+      let reply: Reply;
+      if (isSnapshotQuestion(asked)) reply = await snapshots.answer(asked, model.head(ground.heldWindow()));
+      else {
+        await ground.prepare(asked);
+        reply = answer(asked, ground);
+      }
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;

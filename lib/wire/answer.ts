@@ -62,6 +62,7 @@ export const ERROR_CODES = [
   "forbidden",
   "method-not-allowed",
   "too-many",
+  "too-large",
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
