@@ -5,7 +5,7 @@ import { withExempt } from "@/lib/wire/url";
 import { answerOptions, paramsOf, schemas, type WindowOfView } from "./queries";
 
 /** Rows that a screen of policies or identities asks for; what is beyond is said. */
-export const LISTED_ROWS = 2_000;
+const LISTED_ROWS = 2_000;
 
 /**
  * Policies of the cluster, and what their rules decide in a view's window. Exempt traffic counts unless the filter speaks
