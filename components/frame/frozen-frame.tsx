@@ -70,7 +70,7 @@ function FrozenBanner({ link }: { readonly link: SnapshotAnswer }) {
         Frozen at {clockText(link.createdAt)} UTC on {dayText(link.createdAt)}, kept {link.outlivesRestart ? "" : "in memory "}until {dayText(link.expiresAt)}
         {link.outlivesRestart ? "" : " at most"}. It does not change.
       </span>
-      <span className="ml-auto text-content-strong">
+      <span className="ml-auto text-content-strong max-sm:hidden">
         <CopyButton text={window.location.href} label="copy this link" />
       </span>
     </Banner>

@@ -1,4 +1,4 @@
-import { countOfText, countText } from "@/components/ui/format";
+import { clockText, countOfText, countText, dayText } from "@/components/ui/format";
 import { FINDING_CODES } from "@/lib/domain/findings/finding-codes";
 import type { CoverageAnswer } from "@/lib/wire/coverage";
 import type { FindingsAnswer } from "@/lib/wire/findings";
@@ -15,7 +15,7 @@ export function summarisePolicies({ total, counts, missing, coverage, asked }: P
   return {
     sentence,
     facts: [
-      { mark: icon("filter"), parts: [of(counts.unmatched, policies), say(` ${was(counts.unmatched)} seen to decide none of `), strong(countOfText(asked.pairs, "pair"))] },
+      { mark: icon("filter"), parts: [of(counts.unmatched, policies), say(` ${counts.unmatched === 1 ? "decides" : "decide"} none of the `), strong(countOfText(asked.pairs, "pair")), say(asked.pairs === 1 ? " that was seen" : " that were seen")] },
       { mark: icon(counts.faults === 0 ? "ok" : "gap"), parts: [of(counts.faults, policies), say(counts.faults === 1 ? " has a fault" : " have a fault")], short: counts.faults > 0 },
       coverageFact(coverage),
     ],
@@ -42,7 +42,7 @@ export function summariseIdentities({ workloads, found, counts, entriesSilence, 
 /** What SPIRE and nodes showed. */
 export function summariseSpire({ counts, nodesKnown, agentsRead, entries, identities, meshAuth, asOf }: SpireAnswer): Summary {
   const attested = counts.attested + counts.expiresSoon;
-  const at = `At ${asOf.slice(11, 16)} UTC on ${asOf.slice(0, 10)}, `;
+  const at = `At ${clockText(asOf, "min")} UTC on ${dayText(asOf)}, `;
   const whole = nodesKnown ? "" : "at least ";
   const there = identities.found + identities.missing + identities.ambiguous;
   return {
@@ -68,7 +68,7 @@ export function summariseFindings({ findings, more, unmade, coverage, window }: 
   return {
     sentence: [say(`${fromTo(window)}, `), strong(countOfText(total, "finding")), say(` ${total === 1 ? "stands" : "stand"}${first === undefined ? "" : `; the worst: ${first.title.replace(/\.$/, "")}`}.`)],
     facts: [
-      { mark: icon(blocks === 0 ? "ok" : "forbidden"), parts: [of(blocks, total), say(blocks === 1 ? " blocks connections" : " block connections")], short: blocks > 0 },
+      { mark: blocks === 0 ? icon("ok") : { kind: "severity", severity: "blocks" }, parts: [of(blocks, total), say(blocks === 1 ? " blocks connections" : " block connections")] },
       { mark: icon(missed === 0 ? "ok" : "not-known"), parts: [of(FINDING_CODES.length - missed, FINDING_CODES.length), say(" checks could be made wholly")], short: missed > 0 },
       coverageFact(coverage),
     ],

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { Basis } from "@/components/ui/basis";
 import { buttonClasses } from "@/components/ui/button";
 import { windowSpanText, windowText } from "@/components/ui/format";
 import { GateMark } from "@/components/ui/gate-mark";
@@ -10,6 +9,7 @@ import { GradeMark } from "@/components/ui/grade-mark";
 import { Icon } from "@/components/ui/icon";
 import { SafeText } from "@/components/ui/name";
 import { OutcomeMark } from "@/components/ui/outcome-mark";
+import { SeverityMark } from "@/components/ui/severity";
 import { SkeletonLine } from "@/components/ui/skeleton";
 import { coverageQuery } from "@/lib/client/queries";
 import { printFilter } from "@/lib/wire/filter-print";
@@ -25,9 +25,21 @@ import { summaryQuery } from "./summary-query";
 export function FrozenSummary({ link, page }: { readonly link: SnapshotAnswer; readonly page: FrozenPage }) {
   const { data: summary, error } = useQuery(summaryQuery(page));
   const { data: coverage } = useQuery(coverageQuery(page.view));
-  const filter = printFilter(withoutDefaults(page.view.filter));
   return (
     <section aria-label="What this link shows" className="grid gap-3 rounded-md border border-line-default bg-surface-panel px-3 py-3 sm:px-5 sm:py-4">
+      <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm text-content-muted">
+        <b className="font-semibold text-content-strong">{SCREEN_NAMES[page.screen]}</b>
+        {coverage !== undefined && (
+          <>
+            <span className="text-content-strong">{windowText(coverage.window)}</span>
+            <span>{windowSpanText(coverage.window)}</span>
+            <span>
+              cluster <SafeText text={coverage.cluster} />
+            </span>
+          </>
+        )}
+        <FilterWords page={page} />
+      </p>
       {summary !== undefined ? (
         <>
           <p className="max-w-[66rem] text-xl text-pretty [overflow-wrap:anywhere] text-content-strong sm:text-2xl">{summary.sentence.map(words)}</p>
@@ -45,16 +57,19 @@ export function FrozenSummary({ link, page }: { readonly link: SnapshotAnswer; r
       ) : (
         <p>What this link holds cannot be read by this version of the page.</p>
       )}
-      <Basis
-        parts={[
-          { text: SCREEN_NAMES[page.screen] },
-          { text: <>cluster <SafeText text={coverage?.cluster ?? "…"} /></> },
-          ...(coverage === undefined ? [] : [{ text: windowText(coverage.window) }, { text: windowSpanText(coverage.window) }]),
-          { text: filter === "" ? "no filter" : <>filter <SafeText text={filter} className="font-mono [overflow-wrap:anywhere]" /></> },
-        ]}
-      />
       {coverage !== undefined && <Next link={link} page={page} advice={summary?.advice ?? null} frozen={coverage} />}
     </section>
+  );
+}
+
+function FilterWords({ page: { view } }: { readonly page: FrozenPage }) {
+  const filter = printFilter(withoutDefaults(view.filter));
+  const hides = view.filter.terms.some(({ key, values }) => key === "exempt" && values.includes("no"));
+  return (
+    <span className="min-w-0">
+      {filter === "" ? "no filter" : <>filter <SafeText text={filter} className="font-mono [overflow-wrap:anywhere]" /></>}
+      {hides && ", exempt traffic hidden"}
+    </span>
   );
 }
 
@@ -103,6 +118,8 @@ function Mark({ mark }: { readonly mark: FactMark }) {
       return <GradeMark grade={mark.grade} />;
     case "gate":
       return <GateMark gate={mark.gate} />;
+    case "severity":
+      return <SeverityMark level={mark.severity} />;
     default:
       return mark satisfies never;
   }

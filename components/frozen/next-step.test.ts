@@ -38,6 +38,13 @@ describe("what to do next", () => {
 
   test("after a restart without history, before anything came", () => expect(labels(held("2026-11-25T00:00:00Z", "2026-11-25T00:00:00Z"))).toEqual(["what it is now"]));
 
+  test("after one event: its own page, whatever the server holds of the window", () => {
+    const step = nextStep({ cluster: "prod", window: { from: "2026-11-25T00:00:00Z", to: "2026-11-25T00:00:00Z" } }, pageOf("/flows/6f0c1f0e-9d0b-4c57-9a51-3d8f5fb6a1c2?from=2h"), frozen);
+    expect(step.links).toEqual([{ label: "open it live", href: "/flows/6f0c1f0e-9d0b-4c57-9a51-3d8f5fb6a1c2" }]);
+  });
+
+  test("after SPIRE, which has no past: what it is now", () => expect(labels(nextStep({ cluster: "prod", window: WINDOW }, pageOf("/spire"), frozen))).toEqual(["what it is now"]));
+
   test("when the server reads another cluster: nothing to open", () => {
     const step = held("2026-11-22T10:00:00Z", "2026-11-23T10:00:00Z", "staging");
     expect([step.sentence, step.links]).toEqual(["This server reads another cluster now (staging): what is frozen here is all that it has of prod.", []]);

@@ -1,4 +1,4 @@
-import { clockText, countOfText, countText } from "@/components/ui/format";
+import { clockText, countOfText, countText, dayText } from "@/components/ui/format";
 import { endsOfKey } from "@/lib/client/pair-ends";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import type { FlowAnswer } from "@/lib/wire/flow";
@@ -63,7 +63,7 @@ export function summariseFlow({ flow, attempt, neighbours, rule, coverage }: Flo
   const result = attempt?.outcome ?? flow.outcome;
   return {
     sentence: [
-      say(`At ${clockText(flow.time, "ms")} on ${flow.time.slice(0, 10)}, `),
+      say(`At ${clockText(flow.time, "ms")} UTC on ${dayText(flow.time)}, `),
       strong(flow.node),
       say(" reported "),
       strong(`${flow.type} ${flow.verdict}`),

@@ -88,7 +88,7 @@ describe("the sentence and the facts of a frozen", () => {
   test("Flow: what was reported when, by which node, and what became of its connection", () => {
     const rule = { state: "not-named", text: "no rule is named", request: null } as const;
     const summary = summariseFlow({ ...HEAD, schema: "v1", coverage: { ...WHOLE, reasons: [] }, flow: flowFixture(), raw: "", attempt: attemptFixture({ outcome: "auth-refused", refusals: 3 }), neighbours: [flowFixture(), flowFixture({ id: "b" })], rule });
-    expect(sentence(summary)).toBe("At 14:24:07.214 on 2026-11-22, worker-1 reported policy-verdict:L3-L4 INGRESS DENIED from team-yellow/client:46212 to team-yellow/server-0:8080.");
+    expect(sentence(summary)).toBe("At 14:24:07.214 UTC on 22 Nov 2026, worker-1 reported policy-verdict:L3-L4 INGRESS DENIED from team-yellow/client:46212 to team-yellow/server-0:8080.");
     expect(facts(summary).slice(0, 2)).toEqual(["its connection: auth-refused, after 3 refusals", "1 of 2 events of its connection that were held; rule: no rule is named"]);
   });
 
@@ -116,8 +116,8 @@ describe("the sentence and the facts of a frozen", () => {
   });
 
   test("SPIRE: attested nodes of all; not observed at tier 0", () => {
-    expect(sentence(summariseSpire(spireFixture()))).toBe("At 14:32 UTC on 2026-11-22, 1 of 1 node had an attested SPIRE agent.");
-    expect(sentence(summariseSpire(tierZeroFixture()))).toBe("At 14:32 UTC on 2026-11-22, whether the 1 node has an attested SPIRE agent was not observed.");
+    expect(sentence(summariseSpire(spireFixture()))).toBe("At 14:32 UTC on 22 Nov 2026, 1 of 1 node had an attested SPIRE agent.");
+    expect(sentence(summariseSpire(tierZeroFixture()))).toBe("At 14:32 UTC on 22 Nov 2026, whether the 1 node has an attested SPIRE agent was not observed.");
   });
 
   test("Findings: how many, of what was looked for, and what to do about the worst", () => {

@@ -3,6 +3,7 @@ import type { GateShape } from "@/components/ui/gate-mark";
 import type { GradeShape } from "@/components/ui/grade-mark";
 import type { IconName } from "@/components/ui/icon";
 import type { OutcomeShape } from "@/components/ui/outcome-mark";
+import type { SeverityLevel } from "@/components/ui/severity";
 import type { CoverageWire, WindowWire } from "@/lib/wire/answer";
 
 /** A stretch of text; numbers and names stand out. */
@@ -15,7 +16,8 @@ export type FactMark =
   | { readonly kind: "icon"; readonly icon: IconName }
   | { readonly kind: "outcome"; readonly outcome: OutcomeShape }
   | { readonly kind: "grade"; readonly grade: GradeShape }
-  | { readonly kind: "gate"; readonly gate: GateShape };
+  | { readonly kind: "gate"; readonly gate: GateShape }
+  | { readonly kind: "severity"; readonly severity: SeverityLevel };
 
 /** One fact with its denominator; `short`: something is missing that it rests on. */
 export interface Fact {
