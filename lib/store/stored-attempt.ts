@@ -8,14 +8,15 @@ export function printAttempt(attempt: Attempt): string {
   return JSON.stringify(attempt, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
-/** The attempt of a text that printAttempt made. */
+/** The attempt of a text that printAttempt made. A field that is added to attempts is absent in texts that were stored before. */
 export function parseAttempt(text: string): Attempt {
   // Only printAttempt writes what is read here.
-  const { time, legs, established, ...rest } = JSON.parse(text) as Written<Attempt>;
+  const { time, legs, l7, established, ...rest } = JSON.parse(text) as Written<Attempt>;
   return {
     ...rest,
     time: BigInt(time),
     legs: legs.map((leg) => ({ ...leg, refusedAt: leg.refusedAt.map(BigInt), throughAt: instantOf(leg.throughAt) })),
+    l7: { ...l7, lastRefusedAt: instantOf(l7.lastRefusedAt) },
     established: { packets: established.packets, firstAt: instantOf(established.firstAt), lastAt: instantOf(established.lastAt) },
   };
 }
