@@ -50,7 +50,8 @@ export function createLink(options: LinkOptions): Link {
     password: options.password,
     max_open_connections: CONNECTIONS,
     request_timeout: 10 * ANSWER_WITHIN_MS,
-    ...(options.agent !== null && { http_agent: options.agent }),
+    // The client ends idle connections by itself, and with an agent that others share also those that they are using.
+    ...(options.agent !== null && { http_agent: options.agent, keep_alive: { idle_socket_ttl: 0 } }),
     ...(options.ca !== null && { tls: { ca_cert: Buffer.from(options.ca) } }),
     // Whatever goes wrong is told in our words; the client's own log would hold queries.
     log: { level: ClickHouseLogLevel.OFF },

@@ -8,7 +8,7 @@ import { byHole, byNode } from "../list-order";
 import { HOUR_NS, hoursOf, MINUTE_NS, startFrom, startOf } from "../past-plan";
 import { entryOf } from "../rollup";
 import { NO_EARLIEST } from "./column";
-import { tableSql } from "./definitions";
+import { tableSql, within } from "./definitions";
 import { inAddedHours, least, readHeld } from "./held";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
@@ -65,14 +65,14 @@ function nodeOf([node, minutes, connected, states, version, ringStart, verdicts,
 export async function readUnrecorded(link: Link, layout: Layout, window: TimeWindow): Promise<TimeWindow[]> {
   const from = startFrom(window.from, MINUTE_NS);
   const to = startOf(window.to + 1n, MINUTE_NS) - 1n;
+  // An hour that was added up says itself which of its minutes were closed.
+  const added = inAddedHours(await readHeld(link, layout), startOf(from, HOUR_NS), startFrom(to, HOUR_NS));
   const hour = sql`at - modulo(at, ${HOUR_NS})`;
   const [minutes, hours] = await Promise.all([
     link.rows(sql`
       SELECT toString(${hour}) AS hour, share, max(shares), toString(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(modulo(at, ${HOUR_NS}), ${MINUTE_NS}))))) FROM ${tableSql(layout, PAIR_MINUTES)}
-      WHERE pair = '' AND at >= ${from} AND at <= ${to} GROUP BY hour, share`),
-    link.rows(sql`
-      SELECT toString(at), share, max(shares), toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)}
-      WHERE pair = '' AND at >= ${startOf(from, HOUR_NS)} AND at <= ${to} GROUP BY at, share`),
+      WHERE pair = '' AND ${within("at", from, to)} AND NOT ${added} GROUP BY hour, share`),
+    link.rows(sql`SELECT toString(at), share, max(shares), toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)} WHERE pair = '' AND ${added} GROUP BY at, share`),
   ]);
   const byHour = new Map<Instant, { readonly shares: Map<number, MinuteBits>; of: number }>();
   for (const [at, share, shares, bits] of [...minutes, ...hours]) {
