@@ -22,9 +22,10 @@ export function pairOf(index: number): string {
 
 const pairSql = (index: Sql): Sql => sql`concat('team-', toString(${index} % 40), '/client-', toString(${index} % 400), '~team-', toString(${index} % 40), '/server-', toString(${index}), '~8080-TCP')`;
 
-/** The id of the event of a number. */
-export function eventIdOf(index: number): string {
-  return `${String(index).padStart(8, "0")}-5bd1-4e5a-9c3d-0242ac120002`;
+/** Ids of so many events, from all over the day. */
+export async function someEventIds(link: Link, layout: Layout, count: number): Promise<string[]> {
+  const rows = await link.rows(sql`SELECT id FROM ${tableSql(layout, EVENTS)} ORDER BY intHash32(written) LIMIT ${count}`);
+  return rows.map(([id]) => String(id));
 }
 
 /** Events and attempts of one day for so many pairs, a third as many attempts; records are encoded flows with 40 bytes of their own each. */
@@ -35,7 +36,7 @@ export async function fillEvents(link: Link, layout: Layout, from: Instant, even
     const pair = pairSql(sql`(intHash32(number) % ${pairs})`);
     await link.run(sql`
       INSERT INTO ${tableSql(layout, EVENTS)} (pair, time, id, node, connection, meaning, format, record, written)
-      SELECT ${pair}, ${from} + toInt64(number) * ${stepNs}, concat(leftPad(toString(number), 8, '0'), '-5bd1-4e5a-9c3d-0242ac120002'), concat('worker-', toString(number % 8)),
+      SELECT ${pair}, ${from} + toInt64(number) * ${stepNs}, toString(reinterpretAsUUID(sipHash128(number))), concat('worker-', toString(number % 8)),
         concat('default|TCP|10.', toString(number % 200), '.1.28|', toString(16384 + number % 40000), '|10.1.1.30|8080'), if(number % 4 = 0, 'refuses-auth', 'lets-through'), 'protobuf',
         concat([${bodies}][1 + number % ${records.length}], randomString(40)), ${from} + toInt64(number)
       FROM numbers(${start}, ${Math.min(CHUNK, events - start)})`);

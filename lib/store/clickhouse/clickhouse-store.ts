@@ -93,6 +93,12 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     return sentence;
   }
 
+  function refusalOf(error: unknown): unknown {
+    // What is wrong with this program is no fault of the store's.
+    if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) return error;
+    return new AppError("unavailable", note(error), GOES_ON, { cause: error });
+  }
+
   function sayFull(bytes: number | null): string {
     const cap = layout.keep.bytes;
     return cap === null || bytes === null || bytes <= cap ? "" : `The history takes ${bytes} bytes, more than the ${cap} of history-size, and the days that may be let go are gone: allow it more.`;
@@ -116,7 +122,7 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     try {
       return await work();
     } catch (error) {
-      throw new AppError("unavailable", note(error), GOES_ON, { cause: error });
+      throw refusalOf(error);
     }
   }
 
@@ -140,7 +146,7 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     try {
       yield* readPairs(link, layout, query);
     } catch (error) {
-      throw new AppError("unavailable", note(error), GOES_ON, { cause: error });
+      throw refusalOf(error);
     }
   }
 

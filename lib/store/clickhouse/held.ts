@@ -44,23 +44,28 @@ export async function spanOf(link: Link, layout: Layout, held: Held, share: numb
   };
 }
 
-/** A condition: the row of `at` and `share` lies in an hour of the stretch that was added up. Hours are added up in order. */
-export function inAddedHours({ hours }: Held, from: Instant, until: Instant): Sql {
+/** A condition: the row of `at` and `share` lies in an hour of the stretch that was added up; null where none was. Hours are added up in order. */
+export function inAddedHours({ hours }: Held, from: Instant, until: Instant): Sql | null {
   return inAdded(hours, HOUR_NS, from, until);
 }
 
 /** The same of days. */
-export function inAddedDays({ days }: Held, from: Instant, until: Instant): Sql {
+export function inAddedDays({ days }: Held, from: Instant, until: Instant): Sql | null {
   return inAdded(days, DAY_NS, from, until);
 }
 
-function inAdded(held: readonly ShareHeld[], unitNs: bigint, from: Instant, until: Instant): Sql {
+function inAdded(held: readonly ShareHeld[], unitNs: bigint, from: Instant, until: Instant): Sql | null {
   const shares = held.flatMap(({ share, from: first, last }) => {
     const start = first > from ? first : from;
     const end = last + unitNs < until ? last + unitNs : until;
     return start < end ? [sql`(share = ${share} AND at >= ${start} AND at < ${end})`] : [];
   });
-  return sql`(${joinSql(shares, " OR ", "0")})`;
+  return shares.length === 0 ? null : sql`(${joinSql(shares, " OR ")})`;
+}
+
+/** A condition's contrary; always true of none. */
+export function butNot(condition: Sql | null): Sql {
+  return condition === null ? sql`1` : sql`NOT ${condition}`;
 }
 
 /** A condition: the minute was closed when `held` was read. What is closed while a question is answered does not count in parts. */

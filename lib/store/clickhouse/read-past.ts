@@ -3,15 +3,14 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Instant } from "@/lib/domain/instant";
 import { SIGHTINGS_OF_KIND, type PairPast, type PastQuery, type StepPast } from "@/lib/ports/history-store";
 import { DAY_NS, hoursOf, originOf, startFrom, startOf } from "../past-plan";
-import { entryOf } from "../rollup";
 import { bySight } from "../sighting-order";
 import { createTurns } from "../turns";
 import { tableSql, within } from "./definitions";
-import { closedBy, inAddedDays, inAddedHours, least, readHeld, type Held } from "./held";
+import { butNot, closedBy, inAddedDays, inAddedHours, least, readHeld, type Held } from "./held";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { ROLLUP_ANSWER, ROLLUP_NAMES, rollupOf } from "./rollup-columns";
-import { sql, type Sql } from "./sql";
+import { joinSql, sql, type Sql } from "./sql";
 import { PAIR_DAYS, PAIR_HOURS, PAIR_MINUTES, SIGHTINGS, type TableShape } from "./tables";
 
 /** Pairs whose sightings are read at once. */
@@ -24,6 +23,10 @@ export async function* readPairs(link: Link, layout: Layout, query: PastQuery): 
   if (query.pairs?.length === 0) return;
   const rows = rowsOf(layout, query, await readHeld(link, layout));
   const sums = link.batches(sql`SELECT pair, ${ROLLUP_ANSWER} FROM (${rows(ROLLUP_NAMES, { days: true })}) GROUP BY pair ORDER BY pair`);
+  if (query.countsAlone) {
+    for await (const batch of sums) yield batch.map((values) => ({ pair: String(values[0]), ...rollupOf(values, 1), trend: [], sightings: [] }));
+    return;
+  }
   const trends = cursorOf(link.batches(trendsQuery(query, rows(sql`total, refused`, { days: false }))));
   try {
     let gathered: unknown[][] = [];
@@ -41,7 +44,9 @@ export async function* readPairs(link: Link, layout: Layout, query: PastQuery): 
 
   async function completed(batch: readonly unknown[][]): Promise<PairPast[]> {
     const pairs = batch.map(([pair]) => String(pair));
-    const seen = await readSightings(link, layout, pairs, query.window);
+    // Batches follow one another: between its first and its last pair there is none of another batch.
+    const those = query.pairs === null ? sql`pair >= ${pairs[0] ?? ""} AND pair <= ${pairs.at(-1) ?? ""}` : sql`pair IN (${pairs})`;
+    const seen = await readSightings(link, layout, those, query.window);
     const turns = createTurns();
     const found: PairPast[] = [];
     for (const values of batch) {
@@ -74,9 +79,15 @@ function rowsOf(layout: Layout, { window, pairs }: PastQuery, held: Held, name: 
   const asked = pairs === null ? name : sql`${name} AND pair IN (${pairs})`;
   return (columns, { days }) => {
     const from = (table: TableShape, where: Sql): Sql => sql`SELECT pair, at, ${columns} FROM ${tableSql(layout, table)} WHERE ${asked} AND ${where}`;
-    const minutes = from(PAIR_MINUTES, sql`${within("at", window.from, window.to)} AND ${closedBy(held)} AND NOT ${inHours}`);
-    if (!days) return sql`${minutes} UNION ALL ${from(PAIR_HOURS, inHours)}`;
-    return sql`${minutes} UNION ALL ${from(PAIR_HOURS, sql`${inHours} AND NOT ${inDays}`)} UNION ALL ${from(PAIR_DAYS, inDays)}`;
+    // A part that has no row need not be planned: there are many columns.
+    return joinSql(
+      [
+        from(PAIR_MINUTES, sql`${within("at", window.from, window.to)} AND ${closedBy(held)} AND ${butNot(inHours)}`),
+        ...(inHours === null ? [] : [from(PAIR_HOURS, days ? sql`${inHours} AND ${butNot(inDays)}` : inHours)]),
+        ...(inDays === null || !days ? [] : [from(PAIR_DAYS, inDays)]),
+      ],
+      " UNION ALL ",
+    );
   };
 }
 
@@ -110,19 +121,25 @@ function trendOf(query: PastQuery, [, steps, totals, refusals]: readonly unknown
   return (steps as number[]).map((step, index) => ({ at: stepAt(query, step), total: total[index] ?? 0, refused: refused[index] ?? 0 }));
 }
 
-async function readSightings(link: Link, layout: Layout, pairs: readonly string[], window: TimeWindow): Promise<Map<string, PairPast["sightings"]>> {
-  const rows = await link.rows(sql`
-    SELECT pair, kind, value, toString(min(day_first)), toString(max(day_last)) FROM
-      (SELECT pair, kind, value, day, min(first) AS day_first, max(last) AS day_last FROM ${tableSql(layout, SIGHTINGS)}
-       WHERE pair IN (${pairs}) AND day >= ${startOf(window.from, DAY_NS)} AND day <= ${startOf(window.to, DAY_NS)}
-       GROUP BY pair, kind, value, day HAVING day_first <= ${window.to} AND day_last >= ${window.from})
-    GROUP BY pair, kind, value ORDER BY max(day_last) DESC, value LIMIT ${SIGHTINGS_OF_KIND} BY pair, kind`);
-  const byPair = new Map<string, { kind: SightingKind; value: string; first: Instant; last: Instant }[]>();
-  for (const [pair, kind, value, first, last] of rows) {
-    if (isSightingKind(kind)) entryOf(byPair, String(pair), () => []).push({ kind, value: String(value), first: BigInt(String(first)), last: BigInt(String(last)) });
-  }
-  for (const sightings of byPair.values()) sightings.sort(bySight);
-  return byPair;
+async function readSightings(link: Link, layout: Layout, those: Sql, window: TimeWindow): Promise<Map<string, PairPast["sightings"]>> {
+  const [from, until] = [startFrom(window.from, DAY_NS), startOf(window.to + 1n, DAY_NS)];
+  const rows = (days: Sql): Sql => sql`FROM ${tableSql(layout, SIGHTINGS)} WHERE ${those} AND ${days}`;
+  // What was seen on a day that lies in the window whole was seen in the window; of the days at its ends it must be looked at.
+  const ends = sql`
+    SELECT pair, kind, value, min(first) AS seen_first, max(last) AS seen_last ${rows(sql`day >= ${startOf(window.from, DAY_NS)} AND day <= ${startOf(window.to, DAY_NS)} AND (day < ${from} OR day >= ${until})`)}
+    GROUP BY pair, kind, value, day HAVING seen_first <= ${window.to} AND seen_last >= ${window.from}`;
+  const whole = sql`SELECT pair, kind, value, first AS seen_first, last AS seen_last ${rows(sql`day >= ${from} AND day < ${until}`)}`;
+  const found = await link.rows(sql`
+    SELECT pair, groupArray((kind, value, toString(pair_first), toString(pair_last))) FROM
+      (SELECT pair, kind, value, min(seen_first) AS pair_first, max(seen_last) AS pair_last FROM (${from < until ? sql`${ends} UNION ALL ${whole}` : ends})
+       GROUP BY pair, kind, value ORDER BY pair_last DESC, value LIMIT ${SIGHTINGS_OF_KIND} BY pair, kind)
+    GROUP BY pair`);
+  // A list of tuples is a list of lists in ClickHouse's JSON.
+  return new Map(found.map(([pair, seen]) => [String(pair), (seen as [string, string, string, string][]).flatMap(sightingOf).sort(bySight)]));
+}
+
+function sightingOf([kind, value, first, last]: readonly [string, string, string, string]): { kind: SightingKind; value: string; first: Instant; last: Instant }[] {
+  return isSightingKind(kind) ? [{ kind, value, first: BigInt(first), last: BigInt(last) }] : [];
 }
 
 /** Rows one by one; null at the end. */
