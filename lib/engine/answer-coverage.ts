@@ -24,5 +24,6 @@ export function answerCoverage(question: QuestionOf<"coverage">, ground: AnswerG
     })),
     brokenLines: { count: model.brokenLines.count, first: [...model.brokenLines.first] },
     caps: model.caps(),
+    history: model.written(),
   };
 }

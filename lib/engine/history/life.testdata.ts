@@ -32,7 +32,7 @@ export class Life {
       reread: null,
       surroundings: null,
       kept: this.writer.kept,
-      reports: () => this.writer.reports(),
+      writing: this.writer,
     });
     this.writer.attach(this.model);
   }
