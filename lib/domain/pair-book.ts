@@ -2,20 +2,15 @@ import { attemptIdOf, type Attempt, type AttemptEnd } from "./attempt";
 import { renameEnd } from "./attempt-end";
 import { createBoundedMap } from "./bounded-map";
 import { createClosedParts, type Refusals } from "./closed-parts";
-import type { CoverageGround } from "./coverage-of";
 import type { AttemptVersions, RemnantChange } from "./ledger";
 import type { CapReport } from "./ledger-caps";
 import type { Instant } from "./instant";
-import type { Pair } from "./pair";
+import { createPairAnswers, type PairAnswers, type PairRows } from "./pair-answers";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";
-import { BUCKET_NS, foldIntoRow, foldLaterL7IntoRow, foldRefusalsIntoRow, mergeRow, newRow, pairOfRow, sightRemnant, type PairRow } from "./pair-row";
-import { emptyTally, addTally, totalOf, type PairTally } from "./pair-tally";
-
-/** More ports than this of one pair of peers in a window are one row, `*` (rule 4). */
-export const PORTS_CAP = 64;
+import { BUCKET_NS, foldIntoRow, foldLaterL7IntoRow, foldRefusalsIntoRow, mergeRow, newRow, sightRemnant, type PairRow } from "./pair-row";
 
 /** Every pair, by minute. A fold of parts equals the fold of the whole, in any order. */
-export interface PairBook {
+export interface PairBook extends PairAnswers, PairRows {
   /** Takes back what `before` added and adds `next`. Legs made by a proxy are not counted again. */
   fold(change: AttemptVersions): void;
   foldRemnant(change: RemnantChange): void;
@@ -29,29 +24,13 @@ export interface PairBook {
   /** Every row with something in a stretch of whole minutes, for reading at once. */
   rowsWithin(from: Instant, until: Instant): Iterable<PairRow>;
   forgetBefore(before: Instant): void;
-  /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
-  pairs(ground: CoverageGround): Pair[];
-  /**
-   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. Where rows
-   * got other names meanwhile all are looked at again, in one step.
-   */
-  stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]>;
-  /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
-  pair(key: string, ground: CoverageGround): Pair | null;
-  /** Ports of a folded row, busiest first. */
-  ports(key: string, ground: CoverageGround): readonly { readonly key: string; readonly port: number; readonly total: number }[];
   /** Keys of rows that changed since this was last asked. */
   takeChangedKeys(): readonly string[];
-  /** Tallies of all pairs by bucket, oldest first, of those that `accepts` (null: all). */
-  series(from: Instant, to: Instant, keys: ReadonlySet<string> | null): readonly { readonly at: Instant; readonly tally: PairTally }[];
   /** The key under which a pair's row stands now, after all aliases. */
   canonicalKey(key: string): string;
+  /** The same of one peer. */
+  canonicalPeer(peer: string): string;
   cap(): CapReport;
-}
-
-interface MadePair {
-  readonly row: PairRow;
-  readonly pair: Pair;
 }
 
 /** A pair book for at most `cap` rows; beyond it the row first seen longest ago makes room. */
@@ -63,7 +42,6 @@ export function createPairBook(cap: number): PairBook {
   const closedParts = createClosedParts(CLOSED_PARTS_CAP);
   let closed: Instant | null = null;
   let dropped = 0;
-  /** Grows with every row that went on under another name: a walk over all rows may have seen it twice, or half. */
   let renames = 0;
 
   function canonicalPeer(peer: string): string {
@@ -151,15 +129,6 @@ export function createPairBook(cap: number): PairBook {
     if (next.established.packets !== before.established.packets) moveRefusals(attemptIdOf(next), before, next, (attempt) => attempt.established, () => []);
   }
 
-  function folded(members: readonly PairRow[]): PairRow | null {
-    const [first] = members;
-    if (!first) return null;
-    const key = printPairKey({ source: first.source.end.peer, destination: first.destination.end.peer, port: "*", protocol: first.protocol });
-    const whole = newRow(key, first.source.end, first.destination.end, "*", first.protocol);
-    for (const member of members) mergeRow(whole, member);
-    return whole;
-  }
-
   function membersOf(key: string): PairRow[] {
     const parts = parsePairKey(key);
     if (!parts) return [];
@@ -179,34 +148,14 @@ export function createPairBook(cap: number): PairBook {
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
 
-  function* stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]> {
-    const began = renames;
-    // By key: a row that went and came again meanwhile is met twice.
-    const made = new Map<string, MadePair>();
-    for (const row of rows.values()) {
-      const pair = pairOfRow(row, ground);
-      if (pair) made.set(row.key, { row, pair });
-      yield;
-    }
-    const groups = new Map<string, MadePair[]>();
-    for (const each of made.values()) {
-      const { source, destination, protocol } = each.pair;
-      const name = `${source.peer}~${destination.peer}~${protocol}`;
-      const group = groups.get(name);
-      if (group) group.push(each);
-      else groups.set(name, [each]);
-      yield;
-    }
-    if (renames !== began) return runToEnd(stepThroughPairs(ground));
-    const found: Pair[] = [];
-    for (const group of groups.values()) {
-      const whole = group.length > PORTS_CAP ? folded(group.map(({ row }) => row)) : null;
-      const pair = whole && pairOfRow(whole, ground);
-      if (pair) found.push(pair);
-      else for (const each of group) found.push(each.pair);
-    }
-    return found;
-  }
+  const kept: PairRows = {
+    rows: () => rows.values(),
+    row: (key) => rows.get(canonicalKey(key)),
+    members: membersOf,
+    get renames() {
+      return renames;
+    },
+  };
 
   return {
     fold({ next, before }) {
@@ -237,13 +186,13 @@ export function createPairBook(cap: number): PairBook {
     },
     foldAlias(from, to) {
       if (from === to) return;
+      renames += 1;
       aliases.set(from, to);
       aliases.delete(to);
       for (const key of [...(byPeer.get(from) ?? [])]) {
         const row = rows.get(key);
         if (!row) continue;
         removeRow(key);
-        renames += 1;
         changed.add(key);
         row.source.end = renameEnd(row.source.end, canonicalPeer(row.source.end.peer));
         row.destination.end = renameEnd(row.destination.end, canonicalPeer(row.destination.end.peer));
@@ -260,41 +209,20 @@ export function createPairBook(cap: number): PairBook {
         if (row.buckets.size === 0) removeRow(row.key);
       }
     },
-    pairs: (ground) => runToEnd(stepThroughPairs(ground)),
-    stepThroughPairs,
-    pair(key, ground) {
-      const row = parsePairKey(key)?.port === "*" ? folded(membersOf(key)) : rows.get(canonicalKey(key));
-      return row ? pairOfRow(row, ground) : null;
-    },
-    ports(key, { window }) {
-      const found: { key: string; port: number; total: number }[] = [];
-      for (const row of membersOf(key)) {
-        if (typeof row.port !== "number") continue;
-        let total = 0;
-        for (const [bucket, tally] of row.buckets) if (bucket + BUCKET_NS > window.from && bucket <= window.to) total += totalOf(tally);
-        if (total > 0) found.push({ key: row.key, port: row.port, total });
-      }
-      return found.sort((a, b) => b.total - a.total || a.port - b.port);
-    },
+    ...createPairAnswers(kept),
+    rows: kept.rows,
+    row: kept.row,
+    members: kept.members,
     takeChangedKeys() {
       const keys = [...changed];
       changed.clear();
       return keys;
     },
-    series(from, to, keys) {
-      const buckets = new Map<bigint, PairTally>();
-      for (const row of rows.values()) {
-        if (keys && !keys.has(row.key)) continue;
-        for (const [bucket, tally] of row.buckets) {
-          if (bucket + BUCKET_NS <= from || bucket > to) continue;
-          let whole = buckets.get(bucket);
-          if (!whole) buckets.set(bucket, (whole = emptyTally()));
-          addTally(whole, tally);
-        }
-      }
-      return [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, tally]) => ({ at, tally }));
-    },
     canonicalKey,
+    canonicalPeer,
+    get renames() {
+      return renames;
+    },
     cap: () => ({ name: "pairs", held: rows.size, cap, dropped, says: "The pair that was first seen longest ago makes room; its counts are gone." }),
   };
 }
@@ -338,11 +266,4 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
-}
-
-function runToEnd<Found>(steps: Generator<void, Found>): Found {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -104,25 +104,26 @@ export function copyTally(tally: PairTally): PairTally {
   return copy;
 }
 
-/** Adds `part` into `whole`. */
-export function addTally(whole: PairTally, part: PairTally): void {
-  for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
-  whole.exempt += part.exempt;
-  whole.encrypted += part.encrypted;
-  whole.demanded.ingress += part.demanded.ingress;
-  whole.demanded.egress += part.demanded.egress;
-  whole.allowedBy.verdict += part.allowedBy.verdict;
-  whole.allowedBy.trace += part.allowedBy.trace;
-  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, count);
-  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, count);
-  for (const [node, count] of part.nodes) whole.nodes.bump(node, count);
-  whole.recovered += part.recovered;
-  whole.refusedOpen += part.refusedOpen;
-  whole.l7.refusedAll += part.l7.refusedAll;
-  whole.l7.refusedSome += part.l7.refusedSome;
-  whole.l7.requests += part.l7.requests;
-  whole.established.connections += part.established.connections;
-  whole.established.packets += part.established.packets;
+/** Adds `part` into `whole`, or takes it out again (`sign` −1): times stay as wide as they are then. */
+export function addTally(whole: PairTally, part: PairTally, sign: 1 | -1 = 1): void {
+  for (const outcome of OUTCOMES) whole.outcomes[outcome] += sign * part.outcomes[outcome];
+  whole.exempt += sign * part.exempt;
+  whole.encrypted += sign * part.encrypted;
+  whole.demanded.ingress += sign * part.demanded.ingress;
+  whole.demanded.egress += sign * part.demanded.egress;
+  whole.allowedBy.verdict += sign * part.allowedBy.verdict;
+  whole.allowedBy.trace += sign * part.allowedBy.trace;
+  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, sign * count);
+  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, sign * count);
+  for (const [node, count] of part.nodes) whole.nodes.bump(node, sign * count);
+  whole.recovered += sign * part.recovered;
+  whole.refusedOpen += sign * part.refusedOpen;
+  whole.l7.refusedAll += sign * part.l7.refusedAll;
+  whole.l7.refusedSome += sign * part.l7.refusedSome;
+  whole.l7.requests += sign * part.l7.requests;
+  whole.established.connections += sign * part.established.connections;
+  whole.established.packets += sign * part.established.packets;
+  if (sign < 0) return;
   whole.established.firstAt = earlier(whole.established.firstAt, part.established.firstAt);
   whole.established.lastAt = later(whole.established.lastAt, part.established.lastAt);
   whole.firstSeen = earlier(whole.firstSeen, part.firstSeen);

@@ -8,6 +8,7 @@ import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import { BUCKET_NS } from "@/lib/domain/pair-row";
 import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
 import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
@@ -19,7 +20,7 @@ import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
 import type { AttemptRow, BrokenLine, EngineCounters, HistoryStatus, ReplyHead, SourceStatus } from "./reply";
 import { forgettableBefore, memoryFromOf, type KeptHistory } from "./history/kept-history";
-import { streamReasonsOf } from "./stream-reasons";
+import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
 
@@ -58,6 +59,8 @@ export interface Model {
   readonly time: StreamClock;
   /** Grows with everything that could change an answer. */
   readonly revision: number;
+  /** Grows when a peer got a better name. */
+  readonly renames: number;
   /** Grows when everything may read differently: an answer of before is not to be given again. */
   readonly upheavals: number;
   fold(event: SourceEvent): void;
@@ -71,6 +74,8 @@ export interface Model {
   firstHeld(): Instant | null;
   /** From the minute that begins here on memory holds all; everything before is the store's. null: memory holds all there is. */
   memoryFrom(): Instant | null;
+  readonly unitNs: bigint;
+  readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
   waitGround(): WaitGround;
   ground(window: TimeWindow): CoverageGround;
@@ -192,6 +197,9 @@ export function createModel(options: ModelOptions): Model {
     get revision() {
       return revision;
     },
+    get renames() {
+      return book.renames;
+    },
     get upheavals() {
       return upheavals;
     },
@@ -278,10 +286,12 @@ export function createModel(options: ModelOptions): Model {
     coverage: readCoverage,
     firstHeld,
     memoryFrom: () => memoryFromOf(kept, forgottenBefore),
+    unitNs: BUCKET_NS,
+    waitSums: null,
     waitGround,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
-      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };
+      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: [...reasonsOfHealth(nature, options.health()), ...reasonsOfLosses(totals.broken, capReports())] };
     },
     head: (window) => ({
       epoch,

@@ -48,7 +48,9 @@ export const coverageAnswerSchema = z.extend(answerSchema, {
   caps: z.array(capSchema),
   /** null: memory alone holds anything, and it is gone with the process. */
   history: z.nullable(keptHistorySchema),
-  cluster_read: besideReadSchema,
-  spire_read: besideReadSchema,
+  /** `policies`: of all kinds; null while not all are known. */
+  cluster_read: z.extend(besideReadSchema, { policies: z.nullable(z.number()) }),
+  /** `entries`: as last read; null where they never were. `entriesReason`: why nothing follows from one that is not there; "" where something does. */
+  spire_read: z.extend(besideReadSchema, { tier: z.nullable(z.enum(["0", "0+", "1", "2"])), entries: z.nullable(z.number()), entriesState: besideReadSchema.shape.state, entriesReason: z.string() }),
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswerSchema>;

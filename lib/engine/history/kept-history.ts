@@ -1,5 +1,6 @@
 import { plusMs, type Instant } from "@/lib/domain/instant";
-import { bucketOf } from "@/lib/domain/pair-row";
+import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
+import { ceilTo } from "@/lib/domain/time-steps";
 import type { EngineCaps } from "../caps";
 import type { Recorder } from "./recorder";
 
@@ -24,7 +25,7 @@ export function forgettableBefore(newest: Instant, kept: KeptHistory | null, cap
 /** The first minute that memory holds whole, when it `forgot` everything before that instant; null: it holds all there is. */
 export function memoryFromOf(kept: KeptHistory | null, forgot: Instant | null): Instant | null {
   const frontier = kept?.frontier() ?? null;
-  const held = forgot === null ? null : bucketOf(forgot);
+  const held = forgot === null ? null : ceilTo(forgot, BUCKET_NS);
   return frontier === null || held === null ? (frontier ?? held) : later(frontier, held);
 }
 
