@@ -71,6 +71,7 @@ export function recollect(model: Model, past: PastGround): Held {
     source: () => model.source(),
     counters: () => model.counters(),
     caps: () => model.caps(),
+    written: () => model.written(),
     brokenLines: model.brokenLines,
     book: rows === null ? model.book : { ...createPairAnswers(joinPairRows(model.book, rows, only)), series: notAsked },
     attempts: { all: () => since(model.attempts.all(), split, ({ time }) => time), completeSince: later(model.attempts.completeSince, split - 1n) },
