@@ -116,7 +116,8 @@ async function attemptsOf(events: readonly StoredEvent[], store: HistoryStore, n
   const newest = counted[0];
   const oldest = counted.at(-1);
   if (newest === undefined || oldest === undefined) return () => null;
-  const pairs = [...new Set(counted.map(({ pair }) => pair))];
+  // An attempt that got a better name while it was open stands under another key than its first events.
+  const pairs = [...new Set([...new Set(counted.map(({ pair }) => pair))].flatMap((pair) => names.formerKeys(pair)))];
   const window = { from: plusMs(oldest.time, -LOOK_BACK_MS), to: plusMs(newest.time, CLOCKS_APART_MS) };
   const { rows } = await readAttempts(store, { window, pairs: pairs.length > PAIRS_OF_BATCH ? null : pairs, refusedOnly: false, most: ATTEMPTS_OF_BATCH }, names);
   const byConnection = new Map<string, Attempt[]>();

@@ -55,9 +55,8 @@ export function planPast(asked: TimeWindow, split: Instant, { minutesFrom, hours
   };
 }
 
-/** How a list of single connections or events is told: exactly as it was asked, from the first event held on. */
-export function planList(asked: TimeWindow, split: Instant, eventsFrom: Instant | null): PastPlan {
-  const held = eventsFrom ?? split;
+/** How a list of single connections or events is told: exactly as it was asked, from when on single ones are `held`. */
+export function planList(asked: TimeWindow, split: Instant, held: Instant): PastPlan {
   const isCut = asked.from < held;
   const from = isCut ? (held < asked.to ? held : asked.to) : asked.from;
   const end = asked.to < split ? asked.to : split - 1n;

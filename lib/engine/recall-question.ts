@@ -95,7 +95,8 @@ async function heldForWait(recalled: RecalledQuestion): Promise<Held> {
   const [attempts, coldStarts] = await Promise.all([readWhole(recalled, REFUSED_READ), readColdStarts(store, plan.past, COLD_STARTS_READ, names)]);
   const heldOfAttempts = isWhole ? withAttempts(ground.held, attempts, recalled) : ground.held;
   const exact: Held = { ...heldOfAttempts, waits: waitsOf(ground.held, attempts, coldStarts, recalled) };
-  if (!asksOfPairs(filter)) return exact;
+  const isToldOneByOne = (exact.attempts.completeSince ?? window.window.from - 1n) < window.window.from;
+  if (!asksOfPairs(filter) || (isToldOneByOne && !isRoughIn(window.window, exact))) return exact;
   const steps = stepsOfWait(window.window, exact);
   const keys = keysOfPairs(window, recalled.on(exact));
   const told = await stepsOf(recalled, steps, keys);
@@ -138,7 +139,7 @@ async function readWhole({ store, recollection }: RecalledQuestion, refused = 0)
   const read = await readAttempts(store, { window: plan.past, pairs: null, refusedOnly: !isWhole, most: isWhole ? 2 * ATTEMPTS_WHOLE : refused }, names);
   // What the store let go of one by one, while it still counts it.
   const from = eventsFrom ?? plan.split;
-  return from <= plan.past.from || (read.completeSince !== null && read.completeSince >= from) ? read : { ...read, completeSince: from - 1n };
+  return from <= (rows.firstSeen ?? from) || (read.completeSince !== null && read.completeSince >= from) ? read : { ...read, completeSince: from - 1n };
 }
 
 async function stepsOf({ store, recollection }: RecalledQuestion, steps: TimeSteps, keys: ReadonlySet<string> | null): Promise<readonly SeriesStep[]> {
@@ -156,12 +157,13 @@ function withSeries(held: Held, past: readonly SeriesStep[], { recollection }: R
 function withAttempts(held: Held, read: ReadRows<Attempt>, { recollection }: RecalledQuestion): Held {
   const { all, completeSince } = held.attempts;
   const { split } = recollection.plan;
+  const oldestFirst = read.rows.toReversed();
   const since = completeSince === null || completeSince < split ? read.completeSince : completeSince;
   return {
     ...held,
     attempts: {
       *all() {
-        yield* read.rows;
+        yield* oldestFirst;
         yield* all();
       },
       completeSince: since,

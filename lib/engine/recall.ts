@@ -2,7 +2,8 @@ import { holesOfUnrecorded } from "@/lib/domain/history/join-coverage";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import type { PairAnswers } from "@/lib/domain/pair-answers";
-import { trendStepsOf } from "@/lib/domain/pair-row";
+import { BUCKET_NS, trendStepsOf } from "@/lib/domain/pair-row";
+import { floorTo } from "@/lib/domain/time-steps";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
 import { createFindingsView, type FindingsView } from "./findings-view";
@@ -10,7 +11,7 @@ import type { Held } from "./held";
 import type { Model } from "./model";
 import { createPairsView, type PairsView } from "./pairs-view";
 import { createPastNames, type PastNames } from "./past-names";
-import { planList, planPast, type PastPlan } from "./past-plan";
+import { HOUR_NS, planList, planPast, type PastPlan } from "./past-plan";
 import { createPastRows, type PastRows } from "./past-rows";
 import { recollect } from "./recollection";
 import { createTurns } from "./turns";
@@ -60,6 +61,8 @@ interface Kept {
 const KEPT = 4;
 const KEPT_FOR_MS = 60_000;
 const PAIRS_CAP = 100_000;
+/** A step that takes in any stretch: a thousand years of hours. */
+const WHOLE_NS = 8_766_000n * HOUR_NS;
 
 /** Recalls from one store beside one model; what questions share is asked for once. */
 export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: RecallOptions): Recall {
@@ -94,10 +97,22 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
   }
 
   async function make(plan: PastPlan, wantsPairs: boolean): Promise<Recollection> {
-    const names = createPastNames(await store.aliases(), (peer) => model.book.canonicalPeer(peer));
+    const names = createPastNames([...(await store.aliases()), ...model.book.aliases()], (peer) => model.book.canonicalPeer(peer));
     const [nodes, holes, pairs] = await Promise.all([plan.past ? store.nodes(plan.past) : [], holesOf(plan), wantsPairs ? rowsOf(plan, names) : null]);
     const held = recollect(model, { plan, names, nodes, holes, rows: pairs?.rows ?? null, reasons: [...plan.reasons, ...(pairs?.reasons ?? [])] });
     return { plan, names, held, live: model.book, rows: pairs?.rows ?? null, views: createPairsView(held, clock), findings: createFindingsView(held, clock) };
+  }
+
+  /** From when on single connections and events are held: before the first of them there may have been none, or they were let go. */
+  async function listedFrom({ from }: TimeWindow, split: bigint): Promise<bigint> {
+    const { minutesFrom, hoursFrom, eventsFrom } = await store.span();
+    const counted = earliest(minutesFrom, hoursFrom) ?? split;
+    const listed = eventsFrom ?? split;
+    const start = floorTo(from > counted ? from : counted, BUCKET_NS);
+    const end = floorTo(listed < split ? listed : split, BUCKET_NS);
+    if (end <= start) return counted;
+    const counts = await store.series({ window: { from: start, to: end - 1n }, stepNs: WHOLE_NS, pairs: null });
+    return counts.length > 0 ? listed : counted;
   }
 
   async function holesOf({ past }: PastPlan): Promise<readonly CoverageHole[]> {
@@ -142,7 +157,7 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
       return shared(`pairs ${window.from}..${end} ${split}`, () => make(plan, true));
     },
     async list(window, split) {
-      const plan = planList(window, split, (await store.span()).eventsFrom);
+      const plan = planList(window, split, await listedFrom(window, split));
       return shared(`list ${window.from}..${window.to >= split ? "" : window.to} ${split}`, () => make(plan, false));
     },
     expire() {
@@ -153,4 +168,8 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
       }
     },
   };
+}
+
+function earliest(a: bigint | null, b: bigint | null): bigint | null {
+  return a === null ? b : b === null || a < b ? a : b;
 }
