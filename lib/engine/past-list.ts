@@ -26,7 +26,7 @@ export interface ListGround {
   readonly split: Instant | null;
   readonly held: Held;
   /** null: memory holds the whole window, or nothing else does. */
-  readonly past: { readonly source: PastSource; readonly recollection: Recollection } | null;
+  readonly past: { readonly source: PastSource; readonly recollection: Recollection; /** Rows to look at for one page. */ readonly most: number } | null;
 }
 
 /** The ground of a list over a window, of which memory lists what is after `completeSince` alone; where history does not answer, memory's with the reason. */
@@ -35,7 +35,7 @@ export async function listGroundOf({ held, past }: AnswerGround, window: TimeWin
   if (past === null || split === null) return { window, split: null, held, past: null };
   try {
     const recollection = await past.recall.list(window, split);
-    return { window: { from: recollection.plan.window.from, to: window.to }, split, held: recollection.held, past: { source: past.history, recollection } };
+    return { window: { from: recollection.plan.window.from, to: window.to }, split, held: recollection.held, past: { source: past.history, recollection, most: past.recall.caps.looked } };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
     return { window, split: null, held: withReason(held, sayHistorySilent(error)), past: null };
@@ -66,6 +66,7 @@ export function findAttempts({ past }: ListGround, { filter, test, after, limit 
     pick: async (batch) => batch.map((row) => ({ row, found: renamedAttempt(row.attempt, names) })).filter(({ found }) => test.attempt(found)),
     after,
     limit,
+    most: past.most,
   });
 }
 
@@ -83,6 +84,7 @@ export function findEvents({ past }: ListGround, { filter, test, after, limit }:
     },
     after,
     limit,
+    most: past.most,
   });
 }
 

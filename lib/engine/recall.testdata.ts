@@ -2,11 +2,13 @@ import type { Flow, RawRecord } from "@/lib/domain/flow";
 import { stored, Life, clockAt } from "./history/life.testdata";
 import type { SourceEvent } from "@/lib/ports/flow-source";
 import type { HistoryStore } from "@/lib/ports/history-store";
+import { MEMORY_CAPS, type MemoryCaps } from "@/lib/store/memory/memory-caps";
 import { createMemoryStore } from "@/lib/store/memory/memory-store";
 import { answer } from "./answer";
 import { createAnswerGrounds, type AnswerGrounds } from "./answer-grounds";
 import type { EngineCaps } from "./caps";
 import type { QuestionKind, QuestionOf } from "./question";
+import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import type { ReplyOf } from "./reply";
 import { heldClock, type HeldClock } from "./scripted.testdata";
 
@@ -20,8 +22,8 @@ export interface Happening {
 export const BEAT_EVERY_MS = 5_000;
 
 /** A store in memory that says it outlives restarts, so that minutes are written to it. */
-export function lastingStore(clock: HeldClock = heldClock()): HistoryStore {
-  const store = createMemoryStore(clock);
+export function lastingStore(caps: Partial<MemoryCaps> = {}, clock: HeldClock = heldClock()): HistoryStore {
+  const store = createMemoryStore(clock, { ...MEMORY_CAPS, ...caps });
   return { ...store, nature: { type: "embedded", label: "a test's store", outlivesRestart: true } };
 }
 
@@ -35,12 +37,12 @@ export class Answering {
   constructor(
     /** null: memory is all there is. */
     readonly store: HistoryStore | null,
-    options: { readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[] } = {},
+    options: { readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[]; readonly recall?: Partial<RecallCaps> } = {},
   ) {
     this.atMs = options.atMs ?? 0;
     const clock = clockAt(this.atMs);
     this.life = new Life(store ?? createMemoryStore(clock), clock, options.epoch, options.caps);
-    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, readRecord: (record) => this.read(record) } });
+    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
     this.life.begin(options.ringStart ?? null, options.nodes);
   }
 

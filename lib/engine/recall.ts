@@ -10,8 +10,9 @@ import { createFindingsView, type FindingsView } from "./findings-view";
 import type { Held } from "./held";
 import type { Model } from "./model";
 import { createPairsView, type PairsView } from "./pairs-view";
+import type { RecallCaps } from "./recall-caps";
 import { createPastNames, type PastNames } from "./past-names";
-import { HOUR_NS, planList, planPast, type PastPlan } from "./past-plan";
+import { countedFrom, HOUR_NS, planList, planPast, type PastPlan } from "./past-plan";
 import { createPastRows, type PastRows } from "./past-rows";
 import { recollect } from "./recollection";
 import { createTurns } from "./turns";
@@ -31,6 +32,7 @@ export interface Recollection {
 
 /** Brings back what memory let go, or never saw, from a store. */
 export interface Recall {
+  readonly caps: RecallCaps;
   /** Where memory takes over, for counts of a window; null: it holds the whole of it. */
   splitOf(window: TimeWindow): bigint | null;
   /** The same for a list of which memory holds what is after `completeSince` alone (null: all). */
@@ -47,8 +49,7 @@ export interface RecallOptions {
   readonly model: Model;
   readonly store: HistoryStore;
   readonly clock: Clock;
-  /** Pairs of one window; beyond it the others are not counted, and the answer says so. */
-  readonly pairsCap?: number;
+  readonly caps: RecallCaps;
 }
 
 interface Kept {
@@ -60,12 +61,11 @@ interface Kept {
 /** Windows kept for questions that come close together; the one not asked for longest makes room. */
 const KEPT = 4;
 const KEPT_FOR_MS = 60_000;
-const PAIRS_CAP = 100_000;
 /** A step that takes in any stretch: a thousand years of hours. */
 const WHOLE_NS = 8_766_000n * HOUR_NS;
 
 /** Recalls from one store beside one model; what questions share is asked for once. */
-export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: RecallOptions): Recall {
+export function createRecall({ model, store, clock, caps }: RecallOptions): Recall {
   const kept = new Map<string, Kept>();
 
   /** What was made of names of before is made anew. */
@@ -105,9 +105,9 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
 
   /** From when on single connections and events are held: before the first of them there may have been none, or they were let go. */
   async function listedFrom({ from }: TimeWindow, split: bigint): Promise<bigint> {
-    const { minutesFrom, hoursFrom, eventsFrom } = await store.span();
-    const counted = earliest(minutesFrom, hoursFrom) ?? split;
-    const listed = eventsFrom ?? split;
+    const span = await store.span();
+    const counted = countedFrom(span, split);
+    const listed = span.eventsFrom ?? split;
     const start = floorTo(from > counted ? from : counted, BUCKET_NS);
     const end = floorTo(listed < split ? listed : split, BUCKET_NS);
     if (end <= start) return counted;
@@ -125,7 +125,7 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
 
   async function rowsOf(plan: PastPlan, names: PastNames): Promise<{ readonly rows: PastRows; readonly reasons: readonly string[] }> {
     const steps = trendStepsOf(plan.window, plan.unitNs);
-    const rows = createPastRows({ names, until: plan.split, steps, cap: pairsCap });
+    const rows = createPastRows({ names, until: plan.split, steps, cap: caps.pairs });
     let left = 0;
     const turns = createTurns();
     if (plan.past !== null) {
@@ -136,10 +136,11 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
         }
       }
     }
-    return { rows, reasons: left === 0 ? [] : [`${left} pairs beyond the ${pairsCap} that one answer may be made from are not counted`] };
+    return { rows, reasons: left === 0 ? [] : [`${left} pairs beyond the ${caps.pairs} that one answer may be made from are not counted`] };
   }
 
   return {
+    caps,
     splitOf(window) {
       const split = model.memoryFrom();
       return split === null || window.from >= split ? null : split;
@@ -168,8 +169,4 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
       }
     },
   };
-}
-
-function earliest(a: bigint | null, b: bigint | null): bigint | null {
-  return a === null ? b : b === null || a < b ? a : b;
 }
