@@ -87,7 +87,7 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
       if (!isOfPairs(question)) return history === null || recall === null ? live : { ...live, past: { history, recall } };
       if (history !== null && recall !== null) {
         try {
-          const ground = await recalled(question, history, recall);
+          const ground = await recall.inTime(recalled(question, history, recall));
           if (ground !== null) return ground;
         } catch (error) {
           if (!(error instanceof AppError) || error.code !== "unavailable") throw error;

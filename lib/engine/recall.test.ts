@@ -49,6 +49,20 @@ describe("history that does not answer", () => {
     await expect(engine.ask({ kind: "flow", id: "none" })).rejects.toBeInstanceOf(AppError);
   });
 
+  it("in time is as good as away", async () => {
+    const store = lastingStore();
+    const engine = await lived(perMinute(30), store);
+    const never = new Promise<never>(() => undefined);
+    Object.assign(store, { nodes: () => never, attempts: () => never });
+    const answers = [engine.ask(pairs(window(0))), engine.ask({ kind: "attempts", window: window(0), filter: NO_FILTER, limit: 100, cursor: null })] as const;
+    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    engine.life.clock.pass(10_000);
+    const [counts, list] = await Promise.all(answers);
+    expect(counts.coverage.reasons.join()).toContain("No answer within 10 s.");
+    expect(list.coverage.reasons.join()).toContain("No answer within 10 s.");
+    expect(list.attempts.length).toBeGreaterThan(0);
+  });
+
   it("is not asked for what memory holds whole", async () => {
     const store = lastingStore();
     const engine = await lived(perMinute(30), store);

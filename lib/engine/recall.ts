@@ -4,6 +4,7 @@ import type { CoverageHole } from "@/lib/domain/coverage";
 import type { PairAnswers } from "@/lib/domain/pair-answers";
 import { BUCKET_NS, trendStepsOf } from "@/lib/domain/pair-row";
 import { floorTo } from "@/lib/domain/time-steps";
+import { AppError } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
 import { createFindingsView, type FindingsView } from "./findings-view";
@@ -41,6 +42,8 @@ export interface Recall {
   pairs(window: TimeWindow): Promise<Recollection>;
   /** What stands beside a list of single connections or events; rejects as the store does. */
   list(window: TimeWindow, split: bigint): Promise<Recollection>;
+  /** What the store is asked, or an `unavailable` when it takes too long: what memory holds is to be answered all the same. */
+  inTime<T>(asked: Promise<T>): Promise<T>;
   /** To be called now and then: lets go of what was not asked for lately. */
   expire(): void;
 }
@@ -61,6 +64,8 @@ interface Kept {
 /** Windows kept for questions that come close together; the one not asked for longest makes room. */
 const KEPT = 4;
 const KEPT_FOR_MS = 60_000;
+/** A store that has not answered by then is as good as away. */
+export const ANSWER_WITHIN_MS = 10_000;
 /** A step that takes in any stretch: a thousand years of hours. */
 const WHOLE_NS = 8_766_000n * HOUR_NS;
 
@@ -160,6 +165,11 @@ export function createRecall({ model, store, clock, caps }: RecallOptions): Reca
     async list(window, split) {
       const plan = planList(window, split, await listedFrom(window, split));
       return shared(`list ${window.from}..${window.to >= split ? "" : window.to} ${split}`, () => make(plan, false));
+    },
+    inTime(asked) {
+      const late = Promise.withResolvers<never>();
+      const cancel = clock.after(ANSWER_WITHIN_MS, () => late.reject(new AppError("unavailable", `No answer within ${ANSWER_WITHIN_MS / 1_000} s.`, "Ask again, or for a shorter window.")));
+      return Promise.race([asked, late.promise]).finally(cancel);
     },
     expire() {
       const now = clock.now();
