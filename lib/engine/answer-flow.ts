@@ -1,15 +1,15 @@
 import { clusterOfNode, connectionPlaceOf } from "@/lib/domain/connection";
 import { NO_FILTER } from "@/lib/domain/filter";
 import type { Flow } from "@/lib/domain/flow";
-import { plusMs, printInstant } from "@/lib/domain/instant";
+import { plusMs } from "@/lib/domain/instant";
 import { POLICY_RESOURCES } from "@/lib/domain/join/cluster-policies";
 import type { PairRequired } from "@/lib/domain/pair";
 import { AppError } from "@/lib/platform/errors";
-import type { HistorySpan } from "@/lib/ports/history-store";
 import { rowOfEntry } from "./answer-flows";
 import type { AnswerGround } from "./answer-ground";
 import type { FlowEntry } from "./flow-ring";
 import type { Held } from "./held";
+import { sayMissingFlow, type HeldFlows } from "./missing-flow";
 import { flowOf, listGroundOf, rowsOfEvents } from "./past-list";
 import { createPastNames } from "./past-names";
 import { WHOLE_WINDOW, type QuestionOf } from "./question";
@@ -42,9 +42,9 @@ export async function answerFlow(question: QuestionOf<"flow">, ground: AnswerGro
 async function storedFlow(id: string, ground: AnswerGround): Promise<FlowReply> {
   const { held, past } = ground;
   if (past === null) throw missing(held, null);
-  const { store, readRecord } = past.history;
+  const { store, readRecord, eventsKeptMs } = past.history;
   const event = await store.event(id);
-  if (event === null) throw missing(held, await store.span());
+  if (event === null) throw missing(held, { outlivesRestart: store.nature.outlivesRestart, eventsFrom: (await store.span()).eventsFrom, retentionMs: eventsKeptMs });
   const flow = flowOf(event, readRecord);
   if (flow === null) throw new AppError("internal", "The record of this flow is kept, but it cannot be read any more.");
   const around = { from: plusMs(event.time, -AROUND_MS), to: plusMs(event.time, AROUND_MS) };
@@ -99,10 +99,6 @@ function sameAddresses(a: Flow, b: Flow): boolean {
   return a.sourceAddress === b.sourceAddress || a.sourceAddress === b.destinationAddress;
 }
 
-function missing({ flows: { completeSince, size } }: Held, span: HistorySpan | null): AppError {
-  const eventsFrom = span?.eventsFrom ?? null;
-  if (completeSince === null && eventsFrom === null) return new AppError("not-found", "No flow with this id was received.", "Flows are kept in memory only while this server runs, and only those that its source sent.");
-  const inMemory = completeSince === null ? "those of this run are in memory" : `the ${size} flows since ${printInstant(completeSince)} are in memory`;
-  const inHistory = eventsFrom === null ? "" : `, events that are evidence since ${printInstant(eventsFrom)} in history`;
-  return new AppError("gone", eventsFrom === null ? `This flow is not in memory: the ${size} flows since ${printInstant(completeSince ?? 0n)} are.` : `This flow is not held: ${inMemory}${inHistory}.`, "Look for its pair: counts outlive single flows.");
+function missing({ flows: { completeSince, size } }: Held, history: HeldFlows["history"]): AppError {
+  return sayMissingFlow({ inMemory: size, memorySince: completeSince, history });
 }

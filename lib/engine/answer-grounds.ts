@@ -9,7 +9,7 @@ import type { Held } from "./held";
 import type { Model } from "./model";
 import { createPairsView, type PairsView } from "./pairs-view";
 import type { PastSource } from "./past-source";
-import type { Question, WindowSpec } from "./question";
+import { WHOLE_WINDOW, type ModelQuestion, type WindowSpec } from "./question";
 import { createRecall, type Recall } from "./recall";
 import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import { completeGround } from "./recall-question";
@@ -19,7 +19,9 @@ import { resolveWindow, snapOutward } from "./window";
 /** The grounds that questions are answered on, one after the other. */
 export interface AnswerGrounds {
   /** To be awaited before a question is answered: makes ready what takes long, in turns, and asks history for what memory does not hold. */
-  prepare(question: Question): Promise<AnswerGround>;
+  prepare(question: ModelQuestion): Promise<AnswerGround>;
+  /** All that memory can be asked about now. */
+  heldWindow(): TimeWindow;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
@@ -97,6 +99,7 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
       if (needsPairs(question)) await prepareLive(question);
       return live;
     },
+    heldWindow: () => resolve(WHOLE_WINDOW, NO_FILTER).window,
     expireViews() {
       views.expire();
       recall?.expire();
@@ -121,10 +124,10 @@ interface Windows {
   exact(spec: WindowSpec, filter: Filter): AnsweredWindow;
 }
 
-type PairsQuestion = Extract<Question, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" | "findings" | "policies" | "identities" }>;
+type PairsQuestion = Extract<ModelQuestion, { readonly kind: "pairs" | "pair" | "overview" | "coverage" | "wait" | "findings" | "policies" | "identities" }>;
 
 /** True for questions that are about the pairs of a window. */
-function isOfPairs(question: Question): question is PairsQuestion {
+function isOfPairs(question: ModelQuestion): question is PairsQuestion {
   return question.kind !== "attempts" && question.kind !== "flows" && question.kind !== "flow" && question.kind !== "spire";
 }
 

@@ -6,7 +6,7 @@ import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { countsOf } from "@/lib/domain/pair-tally";
 import { stepAt, stepsWithin, type TimeSteps } from "@/lib/domain/time-steps";
-import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
+import { clusterClaimsOf, nothingClaimed } from "@/lib/domain/join/cluster-claims";
 import type { AnsweredWindow, AnswerGround } from "./answer-ground";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
@@ -16,11 +16,6 @@ import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
 import { isWithin } from "./window";
 
-const NOTHING_CLAIMED: ClusterClaims = {
-  configuration: { read: false, reason: "the cluster's configuration is not read" },
-  policies: { read: false, reason: "policies are not read; verdicts say what they demanded" },
-  spire: { read: false, reason: "SPIRE is not read" },
-};
 const BARS_AT_MOST = 120n;
 const WORST_SHOWN = 10;
 const NODE_PAIRS_SHOWN = 10;
@@ -50,7 +45,7 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
     establishedRefused: broken.slice(0, WORST_SHOWN),
     notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
     refusedByNodes: refusedByNodesOf(held, window, keys),
-    claims: held.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(held.surroundings.ground(), held.surroundings.policies()),
+    claims: held.surroundings === null ? nothingClaimed(matching) : clusterClaimsOf(held.surroundings.ground(), held.surroundings.policies(), matching),
   };
 }
 

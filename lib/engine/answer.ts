@@ -11,11 +11,11 @@ import { answerPairs } from "./answer-pairs";
 import { answerSpire } from "./answer-spire";
 import { answerPolicies } from "./answer-policies";
 import { answerWait } from "./answer-wait";
-import type { Question } from "./question";
+import type { ModelQuestion } from "./question";
 import type { Reply } from "./reply";
 
-/** The reply to any question; rejects with AppErrors as each answer says. */
-export async function answer(question: Question, ground: AnswerGround): Promise<Reply> {
+/** The reply to any question of the model; rejects with AppErrors as each answer says. */
+export async function answer(question: ModelQuestion, ground: AnswerGround): Promise<Reply> {
   switch (question.kind) {
     case "overview":
       return answerOverview(question, ground);

@@ -1,6 +1,7 @@
 import { LEDGER_CAPS, type LedgerCaps } from "@/lib/domain/ledger-caps";
 import { WAIT_CAPS, type WaitCaps } from "@/lib/domain/wait/wait-book";
 import type { FlowRingCaps } from "./flow-ring";
+import { SNAPSHOT_CAPS, type SnapshotCaps } from "./snapshot-caps";
 
 /** What may wait for a store that does not answer, and how it is given out. */
 export interface HistoryCaps {
@@ -31,6 +32,7 @@ export interface EngineCaps {
   /** Minutes that a store holds for certain are kept in memory this long as well. */
   readonly storedMinutesMs: number;
   readonly history: HistoryCaps;
+  readonly snapshots: SnapshotCaps;
   readonly retention: { readonly eventsMs: number; readonly minutesMs: number };
 }
 
@@ -44,6 +46,7 @@ export const ENGINE_CAPS: EngineCaps = {
   addresses: 65_536,
   storedMinutesMs: 90 * 60_000,
   history: HISTORY_CAPS,
+  snapshots: SNAPSHOT_CAPS,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },
 };
 

@@ -15,8 +15,9 @@ import { createModel } from "./model";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
 import type { PastSource } from "./past-source";
-import type { QuestionKind, QuestionOf } from "./question";
+import type { Question, QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
+import { createSnapshots, isSnapshotQuestion } from "./snapshots";
 import { createHoleWatch, statusOf } from "./status";
 import { createTail } from "./tail";
 
@@ -62,6 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
   history?.attach(model);
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
   const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
+  const snapshots = createSnapshots({ history: options.past?.store ?? null, clock, caps: caps.snapshots });
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -162,7 +164,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
-      const reply: Reply = await answer(question, await grounds.prepare(question));
+      const asked: Question = question;
+      const reply: Reply = isSnapshotQuestion(asked) ? await snapshots.answer(asked, model.head(grounds.heldWindow())) : await answer(asked, await grounds.prepare(asked));
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;

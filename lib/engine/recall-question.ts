@@ -14,7 +14,7 @@ import { isRoughIn, stepsOfWait } from "./answer-wait";
 import type { Held } from "./held";
 import { readAttempts, readColdStarts, type ReadRows } from "./past-attempts";
 import { readSeries } from "./past-series";
-import type { Question } from "./question";
+import type { ModelQuestion } from "./question";
 import type { Recollection } from "./recall";
 import type { RecallCaps } from "./recall-caps";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
@@ -32,7 +32,7 @@ export interface RecalledQuestion {
 }
 
 /** Asks a store for what one question needs beside the pairs of its window, and gives the ground that it is answered on. */
-export async function completeGround(question: Question, recalled: RecalledQuestion): Promise<AnswerGround> {
+export async function completeGround(question: ModelQuestion, recalled: RecalledQuestion): Promise<AnswerGround> {
   const { ground, on } = recalled;
   switch (question.kind) {
     case "overview":

@@ -10,6 +10,7 @@ import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair, PairRequired } from "@/lib/domain/pair";
+import type { Snapshot } from "@/lib/domain/history/stored";
 import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
@@ -266,6 +267,35 @@ export interface IdentitiesReply extends ReplyHead {
   readonly identities: readonly ListedIdentity[];
 }
 
+/** How long frozen links live here, and why. */
+export interface SnapshotKeeping {
+  readonly outlivesRestart: boolean;
+  /** One sentence for people. */
+  readonly sentence: string;
+}
+
+/** What was kept. As in all replies about frozen links, the head's window is all that can be asked about now. */
+export interface FreezeReply extends ReplyHead {
+  readonly kind: "freeze";
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** UTF-8 bytes of its answers. */
+  readonly bytes: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface SnapshotReply extends ReplyHead {
+  readonly kind: "snapshot";
+  readonly snapshot: Snapshot;
+  readonly expiresAtMs: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface ThawReply extends ReplyHead {
+  readonly kind: "thaw";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
@@ -274,5 +304,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply | FreezeReply | SnapshotReply | ThawReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

@@ -128,7 +128,7 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     establishedRefused: model.establishedRefused.map(pairToWire),
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
-    claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, spire: { ...model.claims.spire } },
+    claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, pairs: { ...model.claims.pairs }, spire: { ...model.claims.spire } },
   };
 }
 
