@@ -23,6 +23,11 @@ export interface PairBook {
   forgetBefore(before: Instant): void;
   /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
   pairs(ground: CoverageGround): Pair[];
+  /**
+   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. Where rows
+   * got other names meanwhile all are looked at again, in one step.
+   */
+  stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]>;
   /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
   pair(key: string, ground: CoverageGround): Pair | null;
   /** Ports of a folded row, busiest first. */
@@ -36,6 +41,11 @@ export interface PairBook {
   cap(): CapReport;
 }
 
+interface MadePair {
+  readonly row: PairRow;
+  readonly pair: Pair;
+}
+
 /** A pair book for at most `cap` rows; beyond it the row first seen longest ago makes room. */
 export function createPairBook(cap: number): PairBook {
   const rows = new Map<string, PairRow>();
@@ -43,6 +53,8 @@ export function createPairBook(cap: number): PairBook {
   const aliases = createBoundedMap<string, string>(cap);
   const changed = new Set<string>();
   let dropped = 0;
+  /** Grows with every row that went on under another name: a walk over all rows may have seen it twice, or half. */
+  let renames = 0;
 
   function canonicalPeer(peer: string): string {
     let name = peer;
@@ -133,6 +145,35 @@ export function createPairBook(cap: number): PairBook {
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
 
+  function* stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]> {
+    const began = renames;
+    // By key: a row that went and came again meanwhile is met twice.
+    const made = new Map<string, MadePair>();
+    for (const row of rows.values()) {
+      const pair = pairOfRow(row, ground);
+      if (pair) made.set(row.key, { row, pair });
+      yield;
+    }
+    const groups = new Map<string, MadePair[]>();
+    for (const each of made.values()) {
+      const { source, destination, protocol } = each.pair;
+      const name = `${source.peer}~${destination.peer}~${protocol}`;
+      const group = groups.get(name);
+      if (group) group.push(each);
+      else groups.set(name, [each]);
+      yield;
+    }
+    if (renames !== began) return runToEnd(stepThroughPairs(ground));
+    const found: Pair[] = [];
+    for (const group of groups.values()) {
+      const whole = group.length > PORTS_CAP ? folded(group.map(({ row }) => row)) : null;
+      const pair = whole && pairOfRow(whole, ground);
+      if (pair) found.push(pair);
+      else for (const each of group) found.push(each.pair);
+    }
+    return found;
+  }
+
   return {
     fold({ next, before }) {
       if (next && before && countsAlike(before, next)) return;
@@ -161,6 +202,7 @@ export function createPairBook(cap: number): PairBook {
         const row = rows.get(key);
         if (!row) continue;
         removeRow(key);
+        renames += 1;
         changed.add(key);
         row.source.end = renameEnd(row.source.end, canonicalPeer(row.source.end.peer));
         row.destination.end = renameEnd(row.destination.end, canonicalPeer(row.destination.end.peer));
@@ -177,26 +219,8 @@ export function createPairBook(cap: number): PairBook {
         if (row.buckets.size === 0) removeRow(row.key);
       }
     },
-    pairs(ground) {
-      const groups = new Map<string, { rows: PairRow[]; pairs: Pair[] }>();
-      for (const row of rows.values()) {
-        const pair = pairOfRow(row, ground);
-        if (!pair) continue;
-        const name = `${row.source.end.peer}~${row.destination.end.peer}~${row.protocol}`;
-        const group = groups.get(name) ?? { rows: [], pairs: [] };
-        group.rows.push(row);
-        group.pairs.push(pair);
-        groups.set(name, group);
-      }
-      const found: Pair[] = [];
-      for (const group of groups.values()) {
-        const whole = group.pairs.length > PORTS_CAP ? folded(group.rows) : null;
-        const pair = whole && pairOfRow(whole, ground);
-        if (pair) found.push(pair);
-        else found.push(...group.pairs);
-      }
-      return found;
-    },
+    pairs: (ground) => runToEnd(stepThroughPairs(ground)),
+    stepThroughPairs,
     pair(key, ground) {
       const row = parsePairKey(key)?.port === "*" ? folded(membersOf(key)) : rows.get(canonicalKey(key));
       return row ? pairOfRow(row, ground) : null;
@@ -267,4 +291,11 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
+}
+
+function runToEnd<Found>(steps: Generator<void, Found>): Found {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }

@@ -2,7 +2,9 @@ import type { Pair } from "@/lib/domain/pair";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Clock } from "@/lib/ports/clock";
 import type { Model } from "./model";
+import type { Surroundings } from "./surroundings";
 import type { ReplyHead } from "./reply";
+import { createTurns, takeTurns } from "./turns";
 
 /** All pairs of a window as of one revision; its head says which. */
 export interface PairsOfWindow {
@@ -31,10 +33,6 @@ const VIEWS_KEPT = 2;
 /** A view may be this many times older than it took to make, so that asking can never take up the thread. */
 const REUSE_FACTOR = 10;
 const REUSE_AT_MOST_MS = 2_000;
-/** The longest stretch of joining before timers and messages get their turn. */
-const TURN_MS = 10;
-/** Pairs joined between looks at the time. */
-const LOOK_EVERY = 16;
 const PREPARED_AT_MOST = 3;
 
 /**
@@ -59,18 +57,21 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
   async function prepareInTurns(name: string, window: TimeWindow): Promise<void> {
     const beganMs = clock.now();
     const { surroundings, upheavals } = model;
+    // Nobody is answered from the last one any more: two of them at once would be the most that memory ever holds.
+    views.delete(name);
+    const turns = createTurns();
     const head = model.head(window);
-    const found = model.book.pairs(model.ground(window));
-    if (surroundings === null) return hold(name, { head, pairs: found }, beganMs);
-    const pairs: Pair[] = [];
-    let turnAtMs = performance.now();
-    for (const pair of found) {
-      pairs.push(surroundings.join(pair));
-      if (pairs.length % LOOK_EVERY !== 0 || performance.now() - turnAtMs < TURN_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      turnAtMs = performance.now();
-    }
+    const pairs = await takeTurns(turns, model.book.stepThroughPairs(model.ground(window)));
+    if (surroundings !== null) await takeTurns(turns, joinAll(pairs, surroundings));
     hold(name, { head, pairs }, beganMs, upheavals);
+  }
+
+  /** In place, so that each goes as soon as its better is there. */
+  function* joinAll(pairs: Pair[], surroundings: Surroundings): Generator<void, void> {
+    for (const [at, pair] of pairs.entries()) {
+      pairs[at] = surroundings.join(pair);
+      yield;
+    }
   }
 
   function joined(pairs: readonly Pair[]): readonly Pair[] {
@@ -105,6 +106,9 @@ export function createPairsView(model: Model, clock: Clock): PairsView {
         await making;
         if (views.get(name)?.upheavals === model.upheavals) return;
       }
+      // Turned over faster than it can be made: the last one stands until it has its age, and says by its revision what it is of.
+      const last = views.get(name);
+      if (last) views.set(name, { ...last, upheavals: model.upheavals });
     },
     expire() {
       for (const [name, held] of views) if (!isFresh(held)) views.delete(name);

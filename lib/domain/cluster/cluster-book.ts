@@ -1,4 +1,6 @@
 import type { WorkloadName } from "../workload-name";
+import type { ComponentRole } from "./component";
+import { createComponentIndex } from "./component-index";
 import type { CiliumConfigRecord } from "./config";
 import { createEndpointIndex } from "./endpoint-index";
 import type { EndpointRecord } from "./endpoint";
@@ -33,6 +35,10 @@ export interface ClusterBook {
   /** The pod that holds an address now; null for nodes' addresses and for none. */
   podAt(address: string): PodRecord | null;
   podsOn(node: string): readonly PodRecord[];
+  /** Pods that are a part of Cilium or SPIRE. */
+  podsOfPart(role: ComponentRole): readonly PodRecord[];
+  /** How many pods of a part run each version; null: their images' tags do not tell. */
+  versionsOfPart(role: ComponentRole): ReadonlyMap<string | null, number>;
   endpointOf(namespace: string, pod: string): EndpointRecord | null;
   /** Identities that the pod had, oldest first, as far as they were seen. */
   identityHistoryOf(namespace: string, pod: string): readonly IdentitySpell[];
@@ -54,12 +60,15 @@ export function createClusterBook(): ClusterBook {
   const pods = shelf.of("pods");
   const identities = shelf.of("ciliumidentities");
   const byPod = createPodIndex(pods, { replicaSet: (key) => shelf.of("replicasets").get(key), job: (key) => shelf.of("jobs").get(key) });
+  const components = createComponentIndex();
   const endpoints = createEndpointIndex();
   let revision = 0;
 
   function index(change: AnyRecordChange, atMs: number, renamed: string[]): void {
     switch (change.resource) {
-      case "pods": return byPod.change(change);
+      case "pods":
+        components.change(change);
+        return byPod.change(change);
       case "replicasets": return void renamed.push(...byPod.renameOwned("ReplicaSet", change.key));
       case "jobs": return void renamed.push(...byPod.renameOwned("Job", change.key));
       case "ciliumendpoints":
@@ -115,6 +124,8 @@ export function createClusterBook(): ClusterBook {
     podsOf: (namespace, workload) => podsByKeys(byPod.podsOf(`${namespace}/${workload}`)),
     podAt: (address) => byPod.podAt(address),
     podsOn: (node) => podsByKeys(byPod.podsOn(node)),
+    podsOfPart: (role) => podsByKeys(components.podsOf(role)),
+    versionsOfPart: (role) => components.versionsOf(role),
     endpointOf: (namespace, pod) => endpoints.endpointOf(objectKey(namespace, pod)),
     identityHistoryOf: (namespace, pod) => endpoints.historyOf(objectKey(namespace, pod)),
     identitiesOf(namespace, workload) {
