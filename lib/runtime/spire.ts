@@ -58,7 +58,7 @@ function addressOf(text: string): { readonly host: string; readonly port: number
 
 /** The SPIRE source of these settings; it reads once it is started, and follows what it hears of the cluster. */
 export function openSpire(config: SpireConfig, { clock, log }: { readonly clock: Clock; readonly log: Log }): HintedSpireSource {
-  const { isInCluster } = readSurroundings();
+  const isInCluster = readSurroundings().account !== null;
   return openHintedSpireSource({ reachOf: (hints) => reachOf(config, hints, isInCluster), clock, log });
 }
 

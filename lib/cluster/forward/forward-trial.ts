@@ -23,7 +23,7 @@ export interface ForwardTrialPlan {
 
 /** Looks for Relay and asks whether this account may forward to its pods; nothing is forwarded. Throws `bad-config` when there is no way in. */
 export async function tryForward({ access: plan, clock, userAgent, signal }: ForwardTrialPlan): Promise<ForwardTrial> {
-  const access = await openAccess(plan);
+  const access = await openAccess(plan, clock);
   const client = createApiClient(access, clock, userAgent);
   try {
     const { namespace, foundBy } = await findRelay(client, signal);
