@@ -40,6 +40,9 @@ export function overviewFixture(given: Partial<OverviewAnswer> = {}): OverviewAn
       policies: { read: false, reason: "Kubernetes is not read." },
       spire: { read: false, reason: "SPIRE is not read." },
     },
+    changes: { total: 0, shown: [] },
+    rise: null,
+    compare: null,
     ...given,
   });
 }

@@ -6,7 +6,7 @@ import type { Model } from "./model";
 import { createFindingsView, type FindingsOfWindow } from "./findings-view";
 import { createPairsView, type PairsOfWindow } from "./pairs-view";
 import type { Question, WindowSpec } from "./question";
-import { resolveWindow, snapOutward } from "./window";
+import { keepApart, resolveWindow, snapOutward } from "./window";
 
 export interface AnsweredWindow {
   readonly window: TimeWindow;
@@ -63,6 +63,9 @@ export function createAnswerGround(model: Model, clock: Clock, beside: () => Bes
       if (!needsPairs(question)) return;
       const { window, open } = this.pairWindow(question.window, "filter" in question ? question.filter : NO_FILTER);
       await views.prepare(window, open);
+      if (question.kind !== "overview" || question.compare === undefined) return;
+      const compared = keepApart(this.pairWindow(question.compare, NO_FILTER), window);
+      await views.prepare(compared.window, compared.open);
     },
     expireViews: () => views.expire(),
   };

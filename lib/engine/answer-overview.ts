@@ -1,13 +1,15 @@
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Instant } from "@/lib/domain/instant";
-import { GRADES, type Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { BUCKET_NS, bucketOf } from "@/lib/domain/pair-row";
 import { countsOf } from "@/lib/domain/pair-tally";
 import { clusterClaimsOf, type ClusterClaims } from "@/lib/domain/join/cluster-claims";
+import { changesWithin } from "./answer-changes";
+import { compareOverview, sumOfPairs } from "./answer-compare";
 import type { AnswerGround } from "./answer-ground";
+import { riseOf } from "./answer-rise";
 import { holesWithin, type Model } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
@@ -33,32 +35,32 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
   const test = compileFilter(filter, model.time.asOf());
   const matching = pairs.filter((pair) => test.pair(pair));
   const keys = filter.terms.length === 0 ? null : keysOf(matching, model, window);
-  const attempts = matching.reduce((sum, pair) => addCounts(sum, pair.counts), NO_COUNTS);
   const broken = sortPairs(matching.filter((pair) => pair.establishedRefused.connections > 0), "worst");
   const bare = matching.filter((pair) => pair.counts.allowedUnauthenticated > 0);
   bare.sort((a, b) => b.counts.allowedUnauthenticated - a.counts.allowedUnauthenticated || (a.key < b.key ? -1 : 1));
+  const { bucketMs, series } = seriesOf(model, window, keys);
+  const holes = holesWithin(model.coverage().holes, window, HOLES_SHOWN);
+  const changes = changesWithin(model.changes, window, open);
   return {
     kind: "overview",
     ...head,
     source: model.source(),
-    attempts,
-    underRequired: underRequiredOf(attempts),
+    ...sumOfPairs(matching),
     beside: besideOf(matching),
-    grades: gradesOf(matching),
-    pairs: matching.length,
-    ...seriesOf(model, window, keys),
-    holes: holesWithin(model.coverage().holes, window, HOLES_SHOWN),
+    bucketMs,
+    series,
+    holes,
     establishedRefused: broken.slice(0, WORST_SHOWN),
     notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
     refusedByNodes: refusedByNodesOf(model, window, keys),
     claims: model.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(model.surroundings.ground(), model.surroundings.policies()),
+    changes,
+    rise: riseOf({
+      series, stepNs: BigInt(bucketMs) * 1_000_000n, window, heldFrom: model.firstHeld(), holes, pairs: matching, keys,
+      attempts: () => model.attempts.all(), nodeOf: (address) => model.nodeOf.get(address), changes: changes.shown,
+    }),
+    compare: compareOverview(question.compare ?? null, window, filter, ground),
   };
-}
-
-/** These four outcomes exist only where a verdict demanded authentication; every other outcome was decided by something else. */
-function underRequiredOf(counts: OutcomeCounts): OverviewReply["underRequired"] {
-  const { authenticated, authenticatedLate, authRefused, authPending } = counts;
-  return { total: authenticated + authenticatedLate + authRefused + authPending, authenticated, authenticatedLate, authRefused, authPending };
 }
 
 function besideOf(pairs: readonly Pair[]): OverviewReply["beside"] {
@@ -77,12 +79,6 @@ function besideOf(pairs: readonly Pair[]): OverviewReply["beside"] {
       requestsRefused: sum((pair) => pair.l7.requestsRefused),
     },
   };
-}
-
-function gradesOf(pairs: readonly Pair[]): Readonly<Record<Grade, number>> {
-  const grades: Record<Grade, number> = { all: 0, "all-seen": 0, some: 0, none: 0, unknown: 0 };
-  for (const grade of GRADES) grades[grade] = pairs.filter((pair) => pair.grade === grade).length;
-  return grades;
 }
 
 /** Keys of the rows behind the pairs: a folded row stands for the rows of its ports. */

@@ -5,6 +5,7 @@ import { MINUTE_NS, type MinuteTally } from "@/lib/domain/wait/minute-book";
 import { compareSynAck, connectionOf, type SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import { waitOfWindow } from "@/lib/domain/wait/wait-of-window";
 import { sayForgotten } from "./answer-attempts";
+import { changesWithin } from "./answer-changes";
 import type { AnswerGround } from "./answer-ground";
 import { holesWithin, type Model } from "./model";
 import type { QuestionOf } from "./question";
@@ -43,6 +44,7 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
     synAck: synAckOf(model, matches),
     roughUntil: isRough ? waits.exactSince : null,
     holes: holes.slice(-HOLES_SHOWN),
+    changes: changesWithin(model.changes, window, open),
   };
 
   function minutesWithin(): MinuteTally[] {

@@ -9,6 +9,7 @@ export interface EngineCaps {
   readonly attempts: number;
   readonly flows: FlowRingCaps;
   readonly waits: WaitCaps;
+  readonly changes: number;
   /** Rows of the live tail in one batch. */
   readonly tailRows: number;
   readonly addresses: number;
@@ -21,6 +22,7 @@ export const ENGINE_CAPS: EngineCaps = {
   attempts: 100_000,
   flows: { flows: 50_000, bytes: 48 << 20 },
   waits: WAIT_CAPS,
+  changes: 10_000,
   tailRows: 500,
   addresses: 65_536,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },

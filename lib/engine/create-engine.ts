@@ -7,6 +7,7 @@ import { answer } from "./answer";
 import { createAnswerGround } from "./answer-ground";
 import { rowOfEntry } from "./answer-flows";
 import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
+import { createChangeLog } from "./change-log";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
 import { createModel } from "./model";
@@ -47,10 +48,11 @@ const SETTLE_EVERY = 2_000;
 export function createEngine(options: EngineOptions): Engine {
   const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
   let failed: SourceHealth | null = null;
-  const around = createSurroundings();
+  const changes = createChangeLog(caps.changes);
+  const around = createSurroundings(changes);
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes });
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
   const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
   const tail = createTail(caps.tailRows);
@@ -62,6 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
   let sentAtMs = 0;
   let cancelBeat: () => void = () => undefined;
 
+  if (source.nature.live) changes.noteStart(epoch, clock.now());
   for (const gap of options.gaps ?? []) model.fold({ kind: "gap", gap });
 
   function settle(): void {

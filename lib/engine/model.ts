@@ -13,6 +13,7 @@ import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
 import { rowOfAttempt } from "./attempt-row";
+import type { ChangeLog } from "./change-log";
 import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
@@ -31,6 +32,7 @@ export interface ModelOptions {
   readonly reread: ((record: Uint8Array) => Flow) | null;
   /** What stands around the flows; null: nothing is read beside them. */
   readonly surroundings: Surroundings | null;
+  readonly changes: ChangeLog;
 }
 
 /** What one `settle` brought to light. */
@@ -44,6 +46,8 @@ export interface Settled {
 export interface Model {
   readonly book: PairBook;
   readonly surroundings: Surroundings | null;
+  /** What changed around the traffic. */
+  readonly changes: ChangeLog;
   readonly attempts: AttemptRing;
   readonly waits: WaitBook;
   readonly flows: FlowRing;
@@ -77,7 +81,7 @@ export interface Model {
 
 /** An empty model of a source that was just opened. */
 export function createModel(options: ModelOptions): Model {
-  const { nature, clock, caps, epoch, surroundings } = options;
+  const { nature, clock, caps, epoch, surroundings, changes } = options;
   const ledger: Ledger = createLedger(caps.ledger);
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
@@ -150,7 +154,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports()];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report()];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -171,6 +175,7 @@ export function createModel(options: ModelOptions): Model {
   const model: Model = {
     book,
     surroundings,
+    changes,
     attempts,
     flows,
     waits,
@@ -200,6 +205,7 @@ export function createModel(options: ModelOptions): Model {
           totals.gaps += 1;
           return ledger.foldGap(event.gap);
         case "health":
+          if (nature.live) changes.noteSource(event.health);
           historyRead = historyRead || event.health.state === "live";
           return time.noteState(event.health.state);
         case "broken":

@@ -29,7 +29,7 @@ export type IdentityShow = (typeof IDENTITY_SHOWS)[number];
 
 /** Everything that can be asked of the live model. Answers are in `reply.ts`; all of it is plain data. */
 export type Question =
-  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter }
+  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter; readonly compare?: WindowSpec }
   | {
       readonly kind: "pairs";
       readonly window: WindowSpec;
@@ -40,7 +40,7 @@ export type Question =
       /** Whether values are counted by facet beside the list. */
       readonly facets: boolean;
     }
-  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number }
+  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number; readonly compare?: WindowSpec }
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "wait"; readonly window: WindowSpec; readonly filter: Filter }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }

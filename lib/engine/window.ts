@@ -57,3 +57,9 @@ export function snapOutward(resolved: ResolvedWindow, first: Instant | null): Ti
 export function isWithin({ time }: { readonly time: Instant }, window: TimeWindow): boolean {
   return time >= window.from && time <= window.to;
 }
+
+/** A window that ends in the minute in which the answered one starts, ended before it: no minute is counted in both. */
+export function keepApart({ window, open }: Pick<ResolvedWindow, "window" | "open">, answered: TimeWindow): Pick<ResolvedWindow, "window" | "open"> {
+  const overlaps = window.from < answered.from && window.to >= answered.from && window.to < answered.from + BUCKET_NS;
+  return overlaps ? { window: { from: window.from, to: answered.from - 1n }, open: false } : { window, open };
+}

@@ -9,6 +9,7 @@ import { attemptToWire } from "./attempt-to-wire";
 import type { CoverageAnswer } from "./coverage";
 import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
 import { healthToWire, type SourceStanding } from "./health-to-wire";
+import { changesToWire, compareToWire, riseToWire, type ChangesModel, type CompareModel, type RiseModel } from "./history-to-wire";
 import type { OverviewAnswer } from "./overview";
 import type { FacetWire, PairsAnswer } from "./pair";
 import { pairToWire } from "./pair-to-wire";
@@ -59,6 +60,9 @@ export interface OverviewModel extends HeadModel {
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly OverviewAnswer["refusedByNodes"][number][];
   readonly claims: OverviewAnswer["claims"];
+  readonly changes: ChangesModel;
+  readonly rise: RiseModel | null;
+  readonly compare: CompareModel | null;
 }
 
 export interface CoverageModel extends HeadModel {
@@ -127,6 +131,9 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
     claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, spire: { ...model.claims.spire } },
+    changes: changesToWire(model.changes),
+    rise: riseToWire(model.rise),
+    compare: compareToWire(model.compare),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Party } from "./cluster";
 import type { PolicyRecord } from "./flow-record";
+import type { SimTime } from "./scheduler";
 
 export type AuthMode = "disabled" | "required" | "test-always-fail";
 export type Direction = "egress" | "ingress";
@@ -39,11 +40,19 @@ export type PolicyAnswer =
   | { readonly verdict: "denied"; readonly match: number; readonly explicit: boolean; readonly policy: SimPolicy | null }
   | { readonly verdict: "allowed"; readonly match: number; readonly rule: SimRule; readonly policy: SimPolicy };
 
+export interface PolicyAge {
+  readonly createdAt: SimTime;
+  readonly changedAt: SimTime;
+  readonly generation: number;
+}
+
 export interface PolicyTable {
   set(policy: SimPolicy): void;
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
   all(): readonly SimPolicy[];
+  /** When the policy of that name came and when it was last set, in simulated time, and how often it was set. */
+  ageOf(policy: SimPolicy): PolicyAge;
   /** Grows with every change. */
   readonly revision: number;
 }
@@ -90,10 +99,11 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 }
 
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
-export function createPolicyTable(): PolicyTable {
+export function createPolicyTable(now: () => SimTime): PolicyTable {
+  const ages = new Map<string, PolicyAge & { readonly text: string }>();
   const bySelected = new Map<string, SimPolicy[]>();
   let revision = 0;
-  const remove = (namespace: string, name: string): void => {
+  const drop = (namespace: string, name: string): void => {
     revision += 1;
     for (const [selected, list] of bySelected) {
       const left = list.filter((each) => each.namespace !== namespace || each.name !== name);
@@ -103,10 +113,20 @@ export function createPolicyTable(): PolicyTable {
   };
   return {
     set: (next) => {
-      remove(next.namespace, next.name);
+      const key = keyOf(next);
+      const text = JSON.stringify([next.selects, next.rules]);
+      const age = ages.get(key);
+      // What demands the same is no change, as for an API server.
+      if (age === undefined) ages.set(key, { createdAt: now(), changedAt: now(), generation: 1, text });
+      else if (age.text !== text) ages.set(key, { createdAt: age.createdAt, changedAt: now(), generation: age.generation + 1, text });
+      drop(next.namespace, next.name);
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
-    remove,
+    remove: (namespace, name) => {
+      drop(namespace, name);
+      ages.delete(`${namespace}/${name}`);
+    },
+    ageOf: (of) => ages.get(keyOf(of)) ?? { createdAt: now(), changedAt: now(), generation: 1 },
     all: () => [...new Set([...bySelected.values()].flat())],
     get revision() {
       return revision;
@@ -130,4 +150,8 @@ export function createPolicyTable(): PolicyTable {
       return { verdict: "not-enforced" };
     },
   };
+}
+
+function keyOf({ namespace, name }: Pick<SimPolicy, "namespace" | "name">): string {
+  return `${namespace}/${name}`;
 }

@@ -1,7 +1,8 @@
 import { createObjectStore, type ObjectStore } from "../apiserver/object-store";
 import type { SimPolicy } from "../policy";
 import type { World } from "../world";
-import { policyObject } from "./policy-object";
+import { NS_PER_MS, type SimTime } from "../scheduler";
+import { policyObject, type ObjectPast } from "./policy-object";
 import { namespaceObject, systemObjects } from "./system-objects";
 import { workloadObjects, type PlacedObject } from "./workload-objects";
 
@@ -23,10 +24,16 @@ const KINDS: readonly (readonly [path: string, kind: string])[] = [
 
 const pathOf = ({ kind }: SimPolicy): string => `/apis/cilium.io/v2/${kind === "CiliumNetworkPolicy" ? "ciliumnetworkpolicies" : "ciliumclusterwidenetworkpolicies"}`;
 
-/** A store with the world's objects as they are now; they are as old as the world. */
+/** What stands when the world begins has stood for so long. */
+const STOOD_MS = 3 * 86_400_000;
+
+/** A store with the world's objects as they are now. */
 export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
   const store = createObjectStore(1_000);
-  const createdAt = new Date(Number(world.startNs / 1_000_000n)).toISOString().replace(/\.\d+Z$/, "Z");
+  const startMs = Number(world.startNs / 1_000_000n);
+  /** To the second, as Kubernetes keeps times. */
+  const timeText = (at: SimTime): string => new Date(at === 0 ? startMs - STOOD_MS : startMs + at / NS_PER_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  const createdAt = timeText(0);
   const namespaces = new Set<string>();
   const policies = new Map<string, SimPolicy>();
   let workloads = 0;
@@ -43,6 +50,11 @@ export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
   };
   for (const placed of systemObjects(world.cluster.nodes, world.cluster.name, createdAt)) place(placed);
 
+  function pastOf(policy: SimPolicy): ObjectPast {
+    const age = world.policies.ageOf(policy);
+    return { createdAt: timeText(age.createdAt), changedAt: timeText(age.changedAt), generation: age.generation };
+  }
+
   function followPolicies(): void {
     if (world.policies.revision === revision) return;
     revision = world.policies.revision;
@@ -55,7 +67,7 @@ export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
     for (const [key, policy] of now) {
       if (policies.get(key) === policy) continue;
       policies.set(key, policy);
-      place({ path: pathOf(policy), object: policyObject(policy, createdAt) });
+      place({ path: pathOf(policy), object: policyObject(policy, pastOf(policy)) });
     }
   }
 
