@@ -34,6 +34,9 @@ interface MarkRailProps<Mark extends RailMark> {
   readonly linkOf?: (mark: Mark) => ReactNode;
 }
 
+/** Pixels from which on what changed is named beside its word. */
+const ROOM_FOR_OBJECT = 96;
+
 /** Marks under a time axis: a square with its word; what stands too close is one with its number. Each opens what happened. */
 export function MarkRail<Mark extends RailMark>({ marks, left, right, riser = 0, label, linkOf }: MarkRailProps<Mark>) {
   const box = useRef<HTMLDivElement>(null);
@@ -92,7 +95,8 @@ function MarkButton<Mark extends RailMark>({ group, riser, onOpen }: { readonly 
         </span>
         {room > 0 && (
           <span aria-hidden="true" className="truncate text-content-muted group-hover:text-content-strong" style={{ maxWidth: room }}>
-            <span className="font-medium text-content-default">{first.word}</span> {visibleText(said)}
+            <span className="font-medium text-content-default">{first.word}</span>
+            {room >= ROOM_FOR_OBJECT && ` ${visibleText(said)}`}
           </span>
         )}
       </button>

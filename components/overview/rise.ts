@@ -29,7 +29,7 @@ export function prepareRise({ rise }: Pick<OverviewAnswer, "rise">): RiseWords |
     head: `Refusals rose at ${clockText(since, "min")} UTC`,
     numbers: `${atLeast}${countText(rise.refused)} of ${countOfText(rise.of, "new connection")} were refused ${when} (${outcomesText(rise)}), ${atLeast}${countText(rise.before.refused)} of ${countText(rise.before.of)} in the ${spanText(beforeMs)} before.`,
     common: rise.common === null ? null : commonWords(rise.common, rise),
-    noCommon: rise.common !== null ? null : rise.lookedAt === 0 ? "What they have in common is not known: none of them is held any more." : "They have nothing in common that those let through do not have: neither node, end, port, policy nor an identity without an entry.",
+    noCommon: rise.common !== null ? null : rise.refused === rise.of ? "Nothing was let through at the same time: nothing tells them apart from others." : rise.lookedAt === 0 ? "What they have in common is not known: none of them is held any more." : "They have nothing in common that those let through do not have: neither node, end, port, policy nor an identity without an entry.",
     range: { from: timeText(Date.parse(rise.from) - Math.min(beforeMs, Math.max(lengthMs, 300_000))), to: rise.to },
   };
 }

@@ -10,6 +10,8 @@ import { addCounts, NO_COUNTS } from "./outcome-sum";
 import type { WindowSpec } from "./question";
 import { keepApart } from "./window";
 
+const SEC_NS = 1_000_000_000n;
+
 /** What pairs add up to. */
 export function sumOfPairs(pairs: readonly Pair[]): Pick<ComparedWindow, "pairs" | "attempts" | "underRequired" | "grades"> {
   const attempts = pairs.reduce((sum, pair) => addCounts(sum, pair.counts), NO_COUNTS);
@@ -37,6 +39,6 @@ export function comparePair(spec: WindowSpec | null, answered: TimeWindow, key: 
 /** What is not held any more, or was never read, is no zero. */
 function heldCoverage(coverage: Coverage, window: TimeWindow, heldFrom: Instant | null): Coverage {
   if (heldFrom !== null && heldFrom <= window.from) return coverage;
-  const reason = heldFrom === null || heldFrom > window.to ? "nothing is held of this window" : `nothing is held from before ${printInstant(heldFrom)}`;
+  const reason = heldFrom === null || heldFrom > window.to ? "nothing is held of this window" : `nothing is held from before ${printInstant(heldFrom - (heldFrom % SEC_NS))}`;
   return { ...coverage, complete: false, reasons: [reason, ...coverage.reasons] };
 }

@@ -56,7 +56,8 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
     claims: model.surroundings === null ? NOTHING_CLAIMED : clusterClaimsOf(model.surroundings.ground(), model.surroundings.policies()),
     changes,
     rise: riseOf({
-      series, stepNs: BigInt(bucketMs) * 1_000_000n, window, heldFrom: model.firstHeld(), holes, pairs: matching, keys,
+      series, stepNs: BigInt(bucketMs) * 1_000_000n, heldFrom: model.firstHeld(), holes, pairs: matching, keys,
+      ringStarts: model.coverage().nodes.flatMap(({ ringStart }) => ringStart ?? []),
       attempts: () => model.attempts.all(), nodeOf: (address) => model.nodeOf.get(address), changes: changes.shown,
     }),
     compare: compareOverview(question.compare ?? null, window, filter, ground),

@@ -13,7 +13,7 @@ import { isWithin } from "./window";
 /** A sharp rise of refusals, what they have in common, and what changed just before. */
 export interface RiseReply {
   readonly rise: RefusalRise;
-  /** When the first of its refused connections that is still held began; null where none is. */
+  /** When the first of its refused connections that is still held (and has what they have in common) began; null where none is. */
   readonly firstAt: Instant | null;
   /** Refused connections of the rise by outcome. */
   readonly outcomes: Readonly<Record<RefusedOutcome, number>>;
@@ -37,10 +37,11 @@ const CHANGES_NAMED = 5;
 export interface RiseGround {
   readonly series: readonly { readonly at: Instant; readonly counts: OutcomeCounts }[];
   readonly stepNs: bigint;
-  readonly window: TimeWindow;
   /** Nothing is held of what was before; null: nothing is held at all. */
   readonly heldFrom: Instant | null;
   readonly holes: readonly CoverageHole[];
+  /** From when on each node's events were there to be read, as far as that is known. */
+  readonly ringStarts: readonly Instant[];
   /** Those of the window that match. */
   readonly pairs: readonly Pair[];
   /** Keys of the rows behind them; null: all. */
@@ -53,27 +54,30 @@ export interface RiseGround {
 
 /** The rise of refusals in a window, if there was one. Established connections that were refused are not new ones, and not in it. */
 export function riseOf(ground: RiseGround): RiseReply | null {
-  const { stepNs, window, heldFrom } = ground;
+  const { stepNs, heldFrom } = ground;
   if (heldFrom === null) return null;
   // A step that began before anything was held is only partly known.
-  const steps = ground.series.filter(({ at }) => at >= heldFrom || at + stepNs > heldFrom).map(({ at, counts }) => ({ at, total: counts.total, refused: refusedOf(counts) }));
+  const steps = ground.series.filter(({ at }) => at >= heldFrom).map(({ at, counts }) => ({ at, total: counts.total, refused: refusedOf(counts) }));
   const rise = findRise(steps, stepNs);
   if (rise === null) return null;
   const ofRise = attemptsOf(ground, { from: rise.from, to: rise.to - 1n });
   const before = attemptsOf(ground, { from: rise.before.from, to: rise.from - 1n });
-  const refused = ofRise.filter(isRefused);
-  const firstAt = refused.reduce<Instant | null>((least, { time }) => (least === null || time < least ? time : least), null);
   const factored = factoring(ground);
+  const scale = Number(rise.to - rise.from) / Number(rise.from - rise.before.from);
+  const common = commonFactorOf(ofRise.map(factored), before.map(factored), scale);
+  const isOfIt = (attempt: Attempt): boolean => common === null || factored(attempt).factors.some(({ kind, value }) => kind === common.kind && value === common.value);
+  const refused = ofRise.filter(isRefused);
+  const firstAt = refused.filter(isOfIt).reduce<Instant | null>((least, { time }) => (least === null || time < least ? time : least), null);
   const until = rise.from + stepNs;
   const since = plusMs(firstAt ?? rise.from, -CHANGED_BEFORE_MS);
   return {
     rise,
     firstAt,
     outcomes: outcomesOf(ground.series, rise),
-    common: commonFactorOf(ofRise.map(factored), before.map(factored)),
+    common,
     lookedAt: refused.length,
     changes: ground.changes.filter(({ at, kind }) => at >= since && at < until && kind !== "countersign").slice(0, CHANGES_NAMED),
-    isShort: ground.holes.some((hole) => hole.from < rise.to && hole.to >= rise.before.from) || heldFrom > window.from,
+    isShort: ground.holes.some((hole) => hole.from < rise.to && hole.to >= rise.before.from) || ground.ringStarts.some((at) => at > rise.before.from),
   };
 }
 

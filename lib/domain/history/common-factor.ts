@@ -27,10 +27,12 @@ export interface CommonFactor extends Factor {
   readonly before: RefusalCount;
 }
 
-/** It must be so of at least this share of the refused. */
+/** It must be so of at least this share of the refusals that are more than before. */
 const COVERS = 0.8;
 /** And those of which it is so must be refused this many times as often as the others. */
 const TIMES = 2;
+/** And it must be right about enough of both: the harmonic mean of the shares that it covers and that are refused. */
+const LEAST_SCORE = 0.5;
 /** Values counted; those that come after are not looked at. */
 const VALUES_CAP = 20_000;
 
@@ -40,31 +42,39 @@ interface Tally extends Factor {
 }
 
 /**
- * The one thing that tells the refused from those that were let through at the same time best: by how many of the refused
- * it covers, and how many of those it covers were refused. null where nothing does. What is so of every connection tells
- * nothing, and is no answer.
+ * The one thing that tells the refused from those that were let through at the same time best: by how many of the refusals
+ * it covers, and how many of those it covers were refused. What would have been refused anyway, as the time before tells,
+ * is taken off: `scale` says how many times as long as that the time in question is. null where nothing tells enough; what
+ * is so of every connection tells nothing.
  */
-export function commonFactorOf(now: readonly FactoredAttempt[], before: readonly FactoredAttempt[]): CommonFactor | null {
-  const all = { refused: now.filter(({ refused }) => refused).length, of: now.length };
-  if (all.refused === 0) return null;
+export function commonFactorOf(now: readonly FactoredAttempt[], before: readonly FactoredAttempt[], scale: number): CommonFactor | null {
+  const all = { refused: countRefused(now), of: now.length };
+  const more = all.refused - scale * countRefused(before);
+  if (more <= 0) return null;
+  const earlier = tallyOf(before);
   let best: { readonly tally: Tally; readonly score: number } | null = null;
-  for (const tally of tallyOf(now).values()) {
-    if (tally.refused < COVERS * all.refused || !isTelling(tally, all)) continue;
-    const score = (2 * tally.refused) / (all.refused + tally.of);
+  for (const [key, tally] of tallyOf(now)) {
+    const moreOfIt = tally.refused - scale * (earlier.get(key)?.refused ?? 0);
+    if (moreOfIt < COVERS * more || !isTelling(tally, all)) continue;
+    const score = (2 * Math.min(moreOfIt, more)) / (more + tally.of);
     const isBetter = best === null || score > best.score || (score === best.score && compare(tally, best.tally) < 0);
-    if (isBetter) best = { tally, score };
+    if (score >= LEAST_SCORE && isBetter) best = { tally, score };
   }
   if (best === null) return null;
   const { kind, value, refused, of } = best.tally;
-  const earlier = tallyOf(before).get(keyOf({ kind, value }));
+  const was = earlier.get(keyOf({ kind, value }));
   return {
     kind,
     value,
     refused: { refused, of: all.refused },
     withIt: { refused, of },
     without: { refused: all.refused - refused, of: all.of - of },
-    before: { refused: earlier?.refused ?? 0, of: earlier?.of ?? 0 },
+    before: { refused: was?.refused ?? 0, of: was?.of ?? 0 },
   };
+}
+
+function countRefused(attempts: readonly FactoredAttempt[]): number {
+  return attempts.reduce((sum, { refused }) => sum + (refused ? 1 : 0), 0);
 }
 
 function isTelling({ refused, of }: RefusalCount, all: RefusalCount): boolean {

@@ -34,7 +34,7 @@ export function policyChangeOf({ before, after }: Pick<RecordChange<PolicyResour
   if (before === undefined) {
     const ownMs = isNew ? (after.createdAtMs ?? after.changedAtMs) : after.changedAtMs;
     if (!heard.isTold && ownMs === null) return null;
-    return { ...named(after), id: idOf(after, heard.atMs), at: timeOf(ownMs, heard.atMs), verb: isNew ? "created" : "changed", detail: isNew ? rulesText(after) : `generation ${after.generation}; what it was before was not seen` };
+    return { ...named(after), id: idOf(after, heard.atMs), at: timeOf(ownMs, heard.atMs), verb: isNew ? "created" : "changed", detail: isNew ? rulesText(after) : cutText(`before: not seen → ${rulesText(after)}`, DETAIL_CAP) };
   }
   if (before.uid !== after.uid) {
     return { ...named(after), id: idOf(after, heard.atMs), at: timeOf(after.createdAtMs, heard.atMs), verb: "changed", detail: cutText(`deleted and made anew: ${fromTo(before, after)}`, DETAIL_CAP) };

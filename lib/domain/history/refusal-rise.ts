@@ -27,7 +27,7 @@ export interface RefusalRise extends RefusalCount {
 /** A rise has at least so many refusals; fewer are called chance. */
 const LEAST_REFUSED = 10;
 /** And at least so many times what the time before would have given, by number and by share. */
-const TIMES = 3;
+const TIMES = 2.5;
 const SHARE_TIMES = 2;
 /** Steps that must stand before it. */
 const STEPS_BEFORE = 2;

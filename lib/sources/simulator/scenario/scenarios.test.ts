@@ -25,13 +25,13 @@ describe("storm", () => {
 });
 
 describe("policy-change", () => {
-  it("denies orders' callers from the change on, and nobody else", () => {
+  it("denies the cart's callers from the change on, and nobody else", () => {
     const { truth } = play("policy-change", POLICY_CHANGE.deniesMs + 120_000);
     const denied = truth.filter((each) => each.outcome === "policy-denied" && atMs(each) > 1_000);
-    const ofOrders = denied.filter((each) => each.pair.endsWith("~shop/orders~8080-TCP"));
-    expect(ofOrders.length).toBeGreaterThan(20);
-    expect(ofOrders.every((each) => atMs(each) >= POLICY_CHANGE.deniesMs)).toBe(true);
-    const after = truth.filter((each) => each.pair.endsWith("~shop/orders~8080-TCP") && atMs(each) > POLICY_CHANGE.deniesMs);
+    const ofCart = denied.filter((each) => each.pair.endsWith("~shop/cart~8080-TCP"));
+    expect(ofCart.length).toBeGreaterThan(20);
+    expect(ofCart.every((each) => atMs(each) >= POLICY_CHANGE.deniesMs)).toBe(true);
+    const after = truth.filter((each) => each.pair.endsWith("~shop/cart~8080-TCP") && atMs(each) > POLICY_CHANGE.deniesMs);
     expect(after.every((each) => each.outcome === "policy-denied")).toBe(true);
   });
 });
