@@ -11,6 +11,8 @@ export interface MarkGroup<Mark> {
 
 /** Marks closer than this are one: a finger's width. */
 export const MARK_PX = 24;
+/** Words have room enough from here on: which side has more does not matter then. */
+const EASY_ROOM_PX = 76;
 /** Words shorter than this say nothing. */
 const LEAST_ROOM_PX = 36;
 
@@ -32,7 +34,7 @@ export function groupMarks<Mark extends { readonly share: number }>(marks: reado
     const right = (after === undefined ? width : middle(after) - MARK_PX / 2) - x - MARK_PX / 2;
     // The words of the group before stand in the same room.
     const left = index === 0 || before === undefined ? x - MARK_PX / 2 : 0;
-    const side = right >= LEAST_ROOM_PX || right >= left ? "right" : "left";
+    const side = right >= EASY_ROOM_PX || right >= left ? "right" : "left";
     const room = Math.max(0, side === "right" ? right : left);
     return { x, marks: group.marks, room: room >= LEAST_ROOM_PX ? Math.floor(room) : 0, side };
   });

@@ -76,9 +76,10 @@ function MarkButton<Mark extends RailMark>({ group, riser, onOpen }: { readonly 
   const { x, marks, room, side } = group;
   const [first] = marks;
   if (first === undefined) return null;
-  const words = new Set(marks.map(({ word }) => word));
-  const said = marks.length === 1 ? first.object : words.size === 1 ? "" : [...words].slice(1).join(", ");
-  const name = marks.length === 1 ? `${first.word} ${first.verb}: ${visibleText(first.object)}, ${clockText(first.at)} UTC` : `${countOfText(marks.length, "change")}: ${[...words].join(", ")}, ${clockText(first.at)} to ${clockText(marks.at(-1)?.at ?? first.at)} UTC`;
+  const kinds = [...new Set(marks.map(({ word }) => word))].join(", ");
+  const object = visibleText(first.object);
+  // The name begins with what is seen: who speaks to a machine says what stands there.
+  const name = marks.length === 1 ? `${[first.word, object].join(" ").trim()} ${first.verb}, ${clockText(first.at)} UTC` : `${countOfText(marks.length, "change")}: ${kinds}, ${clockText(first.at)} to ${clockText(marks.at(-1)?.at ?? first.at)} UTC`;
   return (
     <>
       {riser > 0 && <span aria-hidden="true" className="pointer-events-none absolute bottom-[19px] border-l border-dashed border-content-muted" style={{ left: x, height: riser }} />}
@@ -90,13 +91,14 @@ function MarkButton<Mark extends RailMark>({ group, riser, onOpen }: { readonly 
         className={`group absolute top-0.5 flex h-6 items-center gap-1 text-xs whitespace-nowrap ${side === "left" ? "flex-row-reverse" : ""}`}
         style={side === "left" ? { right: `calc(100% - ${x + 12}px)` } : { left: x - 12 }}
       >
-        <span aria-hidden="true" className="flex size-6 flex-none items-center justify-center">
+        <span className="flex size-6 flex-none items-center justify-center">
           <span className={`flex items-center justify-center bg-content-default font-medium text-surface-panel ${marks.length > 1 ? "h-4 min-w-4 px-0.5 text-[0.625rem]/4" : "size-2.5"}`}>{marks.length > 1 && marks.length}</span>
         </span>
         {room > 0 && (
-          <span aria-hidden="true" className="truncate text-content-muted group-hover:text-content-strong" style={{ maxWidth: room }}>
-            <span className="font-medium text-content-default">{first.word}</span>
-            {room >= ROOM_FOR_OBJECT && ` ${visibleText(said)}`}
+          <span className="truncate text-content-muted group-hover:text-content-strong" style={{ maxWidth: room }}>
+            {" "}
+            <span className="font-medium text-content-default">{marks.length === 1 ? first.word : "changes"}</span>
+            {room >= ROOM_FOR_OBJECT && (marks.length === 1 ? ` ${object}` : `: ${kinds}`)}
           </span>
         )}
       </button>
