@@ -1,11 +1,10 @@
 "use client";
 
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { Button, Key } from "@/components/ui/button";
 import { SafeText } from "@/components/ui/name";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
-import { useView } from "@/lib/client/view";
+import { usePagePath, useView } from "@/lib/client/view";
 import { AppearanceMenu } from "./appearance-menu";
 import { BrandMark } from "./brand";
 import { SCREENS } from "./shortcuts";
@@ -20,7 +19,7 @@ interface HeaderProps {
 /** Brand, cluster, the screens, search, appearance and keys. */
 export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
   const { hrefTo } = useView();
-  const pathname = usePathname();
+  const pathname = usePagePath();
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
       <Link href={hrefTo("/overview")} className="plain-link flex flex-none items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { buttonClasses } from "@/components/ui/button";
 import { countOfText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
@@ -14,7 +13,7 @@ import { ApiError } from "@/lib/client/api-error";
 import { useLiveState } from "@/lib/client/live";
 import { pairQuery } from "@/lib/client/queries";
 import { useStateActions } from "@/lib/client/state-actions";
-import { useView } from "@/lib/client/view";
+import { usePagePath, useView } from "@/lib/client/view";
 import { errorState, listNotes, type WrittenState } from "@/lib/client/written-state";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import { pairKeyOfPath, pairPath } from "@/lib/wire/page-path";
@@ -29,7 +28,7 @@ import { WaitPanel } from "./wait-panel";
 
 /** One pair: its ends, the sentence, the four axes, the likely cause and every attempt. */
 export function PairScreen() {
-  const key = pairKeyOfPath(usePathname()) ?? "";
+  const key = pairKeyOfPath(usePagePath()) ?? "";
   const { view, hrefTo } = useView();
   const { health } = useLiveState();
   const query = useQuery(pairQuery(key, view));

@@ -4,6 +4,7 @@ import { setCompared, viewToQuestion, type ViewState } from "@/lib/wire/url";
 import { ANSWER } from "./answer-cache";
 import { ApiError, isPassing } from "./api-error";
 import { answerUrl, fetchAnswer, type AnswerParams, type SchemaLoader } from "./fetch-answer";
+import { readerOf } from "./frozen-client";
 
 /** The stream says what is old; this catches a window that moves on while nothing happens. */
 const WINDOW_MOVES_MS = 15_000;
@@ -32,7 +33,7 @@ const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { compare: null, sort: 
 export function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
   return queryOptions({
     queryKey: [ANSWER, name, { ...params, path }],
-    queryFn: ({ signal }) => fetchAnswer(schema, answerUrl(path, params), signal),
+    queryFn: ({ signal, client }) => fetchAnswer(schema, answerUrl(path, params), signal, readerOf(client)),
     refetchInterval: moves ? WINDOW_MOVES_MS : false,
     retry: mayRetry,
     staleTime: Infinity,
@@ -47,7 +48,7 @@ export function mayRetry(count: number, error: Error): boolean {
 function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, later: AnswerParams = {}) {
   return infiniteQueryOptions({
     queryKey: [ANSWER, name, params],
-    queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, pageParam === null ? params : { ...params, ...later, cursor: pageParam }), signal),
+    queryFn: ({ signal, pageParam, client }) => fetchAnswer(schema, answerUrl(name, pageParam === null ? params : { ...params, ...later, cursor: pageParam }), signal, readerOf(client)),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,

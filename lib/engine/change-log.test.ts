@@ -94,6 +94,17 @@ describe("the log", () => {
     expect(log.within({ from: 0n, to: instantFromMs(2_000) }).map(({ id }) => id)).toEqual(["countersign/e2", "countersign/e1"]);
   });
 
+  it("takes what was written down before in place of what a first listing tells of the same change, and writes it no more", () => {
+    const listed = policyRecord("a", "server", RULES, { generation: 2, changedAtMs: 5_000 });
+    take(9_000, policies([listed], [], true));
+    const [told] = log.within(ALL);
+    expect(told).toMatchObject({ verb: "changed", detail: expect.stringMatching(/^before: not seen/) });
+    log.recall([{ ...told!, detail: "from api → from client" }, { ...told!, id: "older", at: 1n }]);
+    expect(log.within(ALL).map(({ id, detail }) => [id, detail])).toEqual([["policy/a/2", "from api → from client"], ["older", told?.detail]]);
+    expect(log.takeNew()).toEqual([]);
+    expect(log.report().held).toBe(2);
+  });
+
   it("hands what is new out once", () => {
     log.noteStart("e1", 1_000);
     expect(log.takeNew().map(({ id }) => id)).toEqual(["countersign/e1"]);

@@ -21,6 +21,8 @@ export interface ChangeLog {
   noteSource(health: SourceHealth): void;
   /** This process began to watch. */
   noteStart(epoch: string, atMs: number): void;
+  /** What was written down before: it stands in place of what was told of the same change since, and is not new. */
+  recall(changes: readonly ClusterChange[]): void;
   /** Of a window, newest first, ties by id; `to` null: up to now. */
   within(window: { readonly from: TimeWindow["from"]; readonly to: TimeWindow["to"] | null }): readonly ClusterChange[];
   /** Changes that are new since this was last asked, in the order in which they were heard: for whoever writes them down. */
@@ -43,9 +45,13 @@ export function createChangeLog(cap: number): ChangeLog {
 
   function add(changes: readonly ClusterChange[]): void {
     const added = changes.filter(({ id }) => !ids.has(id) && ids.add(id));
+    fresh = [...fresh, ...added].slice(-cap);
+    hold(added);
+  }
+
+  function hold(added: readonly ClusterChange[]): void {
     if (added.length === 0) return;
     held = [...held, ...added].sort(byTime);
-    fresh = [...fresh, ...added].slice(-cap);
     for (const { id } of held.splice(0, Math.max(0, held.length - cap))) {
       ids.delete(id);
       dropped += 1;
@@ -92,6 +98,13 @@ export function createChangeLog(cap: number): ChangeLog {
       add([{ id: `relay/stream/${verb}/${minuteOf(sinceMs)}`, at: instantFromMs(sinceMs), kind: "relay", verb, title: SOURCE_TITLE, detail: cutText(sentence, SENTENCE_CAP) }]);
     },
     noteStart: (epoch, atMs) => add([{ id: `countersign/${epoch}`, at: instantFromMs(atMs), kind: "countersign", verb: "started", title: "Countersign", detail: "what was before is known as far as nodes still held it" }]),
+    recall(changes) {
+      const before = new Map(changes.map((change) => [change.id, change]));
+      held = held.filter(({ id }) => !before.has(id));
+      fresh = fresh.filter(({ id }) => !before.has(id));
+      for (const id of before.keys()) ids.add(id);
+      hold([...before.values()]);
+    },
     within: ({ from, to }) => held.filter(({ at }) => at >= from && (to === null || at <= to)).reverse(),
     takeNew() {
       const taken = fresh;

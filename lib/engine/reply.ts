@@ -11,10 +11,12 @@ import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair, PairRequired } from "@/lib/domain/pair";
+import type { Snapshot } from "@/lib/domain/history/stored";
 import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { HistoryHealth, HistoryNature } from "@/lib/ports/history-store";
 import type { ChangesOfWindow } from "./answer-changes";
 import type { RiseReply } from "./answer-rise";
 import type { BesideStatus } from "./beside";
@@ -57,6 +59,22 @@ export interface EngineStatus {
   readonly counters: EngineCounters;
   /** How what is read beside the flows stands. */
   readonly beside: BesideStatus;
+  /** How what is written for later stands; null: nothing is. */
+  readonly history: HistoryStatus | null;
+}
+
+/** The writing of history in this life of the model. */
+export interface HistoryStatus {
+  readonly nature: HistoryNature;
+  readonly health: HistoryHealth;
+  /** Why the last write failed; null once one went well. */
+  readonly lastError: string | null;
+  /** Everything before it is stored; null while nothing is, or it is not known. */
+  readonly closedUntil: Instant | null;
+  readonly waiting: { readonly blocks: number; readonly bytes: number };
+  readonly written: { readonly events: number; readonly attempts: number; readonly minutes: number };
+  /** Not stored, for the store did not answer for too long. */
+  readonly letGo: { readonly events: number; readonly attempts: number };
 }
 
 /** Totals since the source was opened; they never go down within an epoch. */
@@ -150,7 +168,10 @@ export interface PairReply extends ReplyHead {
 
 export interface AttemptsReply extends ReplyHead {
   readonly kind: "attempts";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   readonly nextCursor: string | null;
   readonly attempts: readonly AttemptRow[];
 }
@@ -166,7 +187,10 @@ export interface WaitReply extends ReplyHead, WaitOfWindow {
 
 export interface FlowsReply extends ReplyHead {
   readonly kind: "flows";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   /** Flows in memory, and since when they are complete; null when none are held. */
   readonly held: number;
   readonly heldFrom: Instant | null;
@@ -255,6 +279,35 @@ export interface IdentitiesReply extends ReplyHead {
   readonly identities: readonly ListedIdentity[];
 }
 
+/** How long frozen links live here, and why. */
+export interface SnapshotKeeping {
+  readonly outlivesRestart: boolean;
+  /** One sentence for people. */
+  readonly sentence: string;
+}
+
+/** What was kept. As in all replies about frozen links, the head's window is all that can be asked about now. */
+export interface FreezeReply extends ReplyHead {
+  readonly kind: "freeze";
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** UTF-8 bytes of its answers. */
+  readonly bytes: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface SnapshotReply extends ReplyHead {
+  readonly kind: "snapshot";
+  readonly snapshot: Snapshot;
+  readonly expiresAtMs: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface ThawReply extends ReplyHead {
+  readonly kind: "thaw";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
@@ -263,5 +316,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply | FreezeReply | SnapshotReply | ThawReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

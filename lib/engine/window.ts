@@ -58,8 +58,8 @@ export function isWithin({ time }: { readonly time: Instant }, window: TimeWindo
   return time >= window.from && time <= window.to;
 }
 
-/** A window that ends in the minute in which the answered one starts, ended before it: no minute is counted in both. */
-export function keepApart({ window, open }: Pick<ResolvedWindow, "window" | "open">, answered: TimeWindow): Pick<ResolvedWindow, "window" | "open"> {
+/** The window to compare with: one that ends in the minute in which the answered one starts ends before it, so that no minute is counted in both. */
+export function keepApart(spec: WindowSpec, { window }: Pick<ResolvedWindow, "window">, answered: TimeWindow): WindowSpec {
   const overlaps = window.from < answered.from && window.to >= answered.from && window.to < answered.from + BUCKET_NS;
-  return overlaps ? { window: { from: window.from, to: answered.from - 1n }, open: false } : { window, open };
+  return overlaps ? { from: spec.from, to: { at: answered.from - 1n } } : spec;
 }

@@ -37,6 +37,7 @@ export interface PairsModel extends HeadModel {
 
 export interface AttemptsModel extends HeadModel {
   readonly matched: number;
+  readonly searchedFrom: Instant | null;
   readonly nextCursor: string | null;
   readonly attempts: readonly { readonly pair: string; readonly attempt: Attempt }[];
 }
@@ -104,6 +105,7 @@ export function attemptsToWire(model: AttemptsModel): AttemptsAnswer {
   return {
     ...headToWire(model),
     matched: model.matched,
+    searchedFrom: timeToWire(model.searchedFrom),
     nextCursor: model.nextCursor,
     attempts: model.attempts.map(({ attempt, pair }) => attemptToWire(attempt, pair)),
   };
@@ -130,7 +132,7 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     establishedRefused: model.establishedRefused.map(pairToWire),
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
-    claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, spire: { ...model.claims.spire } },
+    claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, pairs: { ...model.claims.pairs }, spire: { ...model.claims.spire } },
     changes: changesToWire(model.changes),
     rise: riseToWire(model.rise),
     compare: compareToWire(model.compare),

@@ -31,7 +31,9 @@ export const coverageAnswerSchema = z.extend(answerSchema, {
   holes: z.array(z.extend(holeSchema, { pairsTouched: z.number() })),
   brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), unit: z.enum(["line", "byte"]), reason: z.string() })) }),
   caps: z.array(capSchema),
-  cluster_read: besideReadSchema,
-  spire_read: besideReadSchema,
+  /** `policies`: of all kinds; null while not all are known. */
+  cluster_read: z.extend(besideReadSchema, { policies: z.nullable(z.number()) }),
+  /** `entries`: as last read; null where they never were. `entriesReason`: why nothing follows from one that is not there; "" where something does. */
+  spire_read: z.extend(besideReadSchema, { tier: z.nullable(z.enum(["0", "0+", "1", "2"])), entries: z.nullable(z.number()), entriesState: besideReadSchema.shape.state, entriesReason: z.string() }),
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswerSchema>;

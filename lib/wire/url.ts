@@ -130,6 +130,11 @@ export function withDefaults(filter: Filter): Filter {
   return { terms: filter.terms.filter((term) => term.key !== "exempt" || term.negated || !term.values.includes("any")) };
 }
 
+/** A filter without the default that hides exempt traffic; what else it says of it stays. */
+export function withExempt(filter: Filter): Filter {
+  return { terms: filter.terms.filter((term) => !isExemptHidden(term)) };
+}
+
 function isExemptHidden(term: FilterTerm): boolean {
   return term.key === "exempt" && !term.negated && term.values.length === 1 && term.values[0] === "no";
 }

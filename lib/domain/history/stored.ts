@@ -69,7 +69,7 @@ export interface StoredAttempt {
   readonly attempt: Attempt;
 }
 
-/** A cold start that ended (M2). */
+/** A cold start that ended (M2); its id is coldStartIdOf. */
 export interface StoredColdStart extends EpisodeKey {
   readonly pair: string;
   readonly openedAt: Instant;
@@ -78,6 +78,11 @@ export interface StoredColdStart extends EpisodeKey {
   readonly closedAt: Instant | null;
   /** The attempt whose refusal opened it. */
   readonly openedBy: Attempt;
+}
+
+/** Names a cold start: no two of one pair of identities, node and direction open at one moment. */
+export function coldStartIdOf(coldStart: Pick<StoredColdStart, keyof EpisodeKey | "openedAt">): string {
+  return `${coldStart.sourceIdentity}>${coldStart.destinationIdentity}|${coldStart.at}|${coldStart.node}|${coldStart.openedAt}`;
 }
 
 /** What one node reported in one minute. */

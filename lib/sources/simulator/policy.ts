@@ -40,8 +40,9 @@ export type PolicyAnswer =
   | { readonly verdict: "denied"; readonly match: number; readonly explicit: boolean; readonly policy: SimPolicy | null }
   | { readonly verdict: "allowed"; readonly match: number; readonly rule: SimRule; readonly policy: SimPolicy };
 
-export interface PolicyAge {
-  readonly createdAt: SimTime;
+export interface PolicyBirth {
+  readonly at: SimTime;
+  /** When what it demands last became another. */
   readonly changedAt: SimTime;
   readonly generation: number;
 }
@@ -51,8 +52,8 @@ export interface PolicyTable {
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
   all(): readonly SimPolicy[];
-  /** When the policy of that name came and when it was last set, in simulated time, and how often it was set. */
-  ageOf(policy: SimPolicy): PolicyAge;
+  /** When a policy that is in force was made, when it last changed, and how often it was given other demands, once at least. */
+  birthOf(policy: SimPolicy): PolicyBirth;
   /** Grows with every change. */
   readonly revision: number;
 }
@@ -100,10 +101,10 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
 export function createPolicyTable(now: () => SimTime): PolicyTable {
-  const ages = new Map<string, PolicyAge & { readonly text: string }>();
   const bySelected = new Map<string, SimPolicy[]>();
+  const births = new Map<string, PolicyBirth & { readonly text: string }>();
   let revision = 0;
-  const drop = (namespace: string, name: string): void => {
+  const takeOut = (namespace: string, name: string): void => {
     revision += 1;
     for (const [selected, list] of bySelected) {
       const left = list.filter((each) => each.namespace !== namespace || each.name !== name);
@@ -113,20 +114,19 @@ export function createPolicyTable(now: () => SimTime): PolicyTable {
   };
   return {
     set: (next) => {
-      const key = keyOf(next);
+      takeOut(next.namespace, next.name);
+      const key = `${next.namespace}/${next.name}`;
+      const before = births.get(key);
       const text = JSON.stringify([next.selects, next.rules]);
-      const age = ages.get(key);
       // What demands the same is no change, as for an API server.
-      if (age === undefined) ages.set(key, { createdAt: now(), changedAt: now(), generation: 1, text });
-      else if (age.text !== text) ages.set(key, { createdAt: age.createdAt, changedAt: now(), generation: age.generation + 1, text });
-      drop(next.namespace, next.name);
+      if (before?.text !== text) births.set(key, { at: before?.at ?? now(), changedAt: now(), generation: (before?.generation ?? 0) + 1, text });
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
     remove: (namespace, name) => {
-      drop(namespace, name);
-      ages.delete(`${namespace}/${name}`);
+      takeOut(namespace, name);
+      births.delete(`${namespace}/${name}`);
     },
-    ageOf: (of) => ages.get(keyOf(of)) ?? { createdAt: now(), changedAt: now(), generation: 1 },
+    birthOf: ({ namespace, name }) => births.get(`${namespace}/${name}`) ?? { at: now(), changedAt: now(), generation: 1 },
     all: () => [...new Set([...bySelected.values()].flat())],
     get revision() {
       return revision;
@@ -150,8 +150,4 @@ export function createPolicyTable(now: () => SimTime): PolicyTable {
       return { verdict: "not-enforced" };
     },
   };
-}
-
-function keyOf({ namespace, name }: Pick<SimPolicy, "namespace" | "name">): string {
-  return `${namespace}/${name}`;
 }
