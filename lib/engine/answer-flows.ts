@@ -7,7 +7,7 @@ import { isAfter, parsePlace, printPlace } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
-import { findEvents, listGroundOf, searchedFromOf, type ListGround } from "./past-list";
+import { findEvents, listGroundOf, searched, searchedFromOf, type ListGround } from "./past-list";
 import type { PastFound } from "./past-search";
 import type { QuestionOf } from "./question";
 import type { FlowRow, FlowRowOfFlow, FlowsReply, ReplyHead } from "./reply";
@@ -43,9 +43,10 @@ export async function answerFlows(question: QuestionOf<"flows">, ground: AnswerG
   const isFull = further.length > question.limit || (page.length === question.limit && list.past !== null);
   const last = page.at(-1);
   const rest = { after: last ?? after, limit: question.limit - page.length };
-  const older = isFull ? null : olderPage(list, holes, await findEvents(list, { filter, test, ...rest }), rest);
+  const found = isFull ? null : await searched(list, rest.after, findEvents(list, { filter, test, ...rest }));
+  const older = found && olderPage(list, holes, found, rest);
   const next = isFull ? (last ?? null) : (older?.lookedTo ?? null);
-  const head = list.held.head(window);
+  const head = (found ?? list).held.head(window);
   return {
     kind: "flows",
     ...(list.past === null ? sayForgotten(head, completeSince, "flows") : sayEvidenceAlone(head, split)),

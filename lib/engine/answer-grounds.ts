@@ -11,6 +11,7 @@ import { createPairsView, type PairsView } from "./pairs-view";
 import type { PastSource } from "./past-source";
 import { WHOLE_WINDOW, type ModelQuestion, type WindowSpec } from "./question";
 import { createRecall, type Recall } from "./recall";
+import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import { completeGround } from "./recall-question";
 import { sayHistorySilent, withReason } from "./recollection";
 import { keepApart, resolveWindow, snapOutward } from "./window";
@@ -31,13 +32,14 @@ export interface GroundOptions {
   readonly beside?: () => BesideStatus;
   /** Where what memory does not hold is kept; null: nowhere. */
   readonly past?: PastSource | null;
+  readonly caps?: RecallCaps;
 }
 
 /** The grounds on one model, and on what history holds beside it. */
-export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESIDE, past: history = null }: GroundOptions): AnswerGrounds {
+export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESIDE, past: history = null, caps = RECALL_CAPS }: GroundOptions): AnswerGrounds {
   const views = createPairsView(model, clock);
   const found = createFindingsView(model, clock);
-  const recall = history && createRecall({ model, store: history.store, clock });
+  const recall = history && createRecall({ model, store: history.store, clock, caps });
   const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
   const live = groundOn(model, views, found, {
     pair(spec, filter) {
@@ -80,14 +82,14 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     // One view to the end of the question, however long the store takes for the rest.
     const view = recollection.views.of(window.window, window.open);
     const on = (held: Held): AnswerGround => groundOn(held, { of: () => view }, recollection.findings, { pair: () => window, exact: () => window });
-    return completeGround(question, { store, recollection, ground: on(recollection.held), on, window });
+    return completeGround(question, { store, recollection, caps, ground: on(recollection.held), on, window });
   }
 
   async function prepare(question: ModelQuestion): Promise<AnswerGround> {
     if (!isOfPairs(question)) return history === null || recall === null ? live : { ...live, past: { history, recall } };
     if (history !== null && recall !== null) {
       try {
-        const ground = await recalled(question, history, recall);
+        const ground = await recall.inTime(recalled(question, history, recall));
         if (ground !== null) return ground;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "unavailable") throw error;

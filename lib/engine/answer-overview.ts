@@ -126,8 +126,8 @@ function refusedByNodesOf(held: Held, window: TimeWindow, keys: ReadonlySet<stri
     group.pairs.add(pair);
     groups.set(name, group);
   }
-  return [...groups.values()]
-    .sort((a, b) => b.refused - a.refused)
+  return [...groups]
+    .sort(([a, { refused }], [b, other]) => other.refused - refused || (a < b ? -1 : 1))
     .slice(0, NODE_PAIRS_SHOWN)
-    .map((group) => ({ ...group, pairs: group.pairs.size }));
+    .map(([, group]) => ({ ...group, pairs: group.pairs.size }));
 }

@@ -62,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
   const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history }) : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes, kept: history?.kept ?? null, reports: () => history?.reports() ?? [] });
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes, kept: history?.kept ?? null, writing: history });
   history?.attach(model);
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
   const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
@@ -109,7 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!isDue) return;
     for (const hole of fresh) tail.add({ row: "hole", hole });
     const { rows, skipped } = tail.take();
-    const batch: EngineBatch = { status: statusOf(model, beside, history), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
+    const batch: EngineBatch = { status: statusOf(model, beside), changedPairs: changedPairs && [...changedPairs], newHoles: fresh, tail: rows, skipped };
     changedPairs = new Set();
     sentRevision = model.revision;
     sentAtMs = clock.now();
@@ -179,7 +179,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     status() {
       settle();
-      return statusOf(model, beside, history);
+      return statusOf(model, beside);
     },
     onBatch(callback) {
       listeners.add(callback);

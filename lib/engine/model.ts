@@ -19,7 +19,7 @@ import type { ChangeLog } from "./change-log";
 import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
-import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
+import type { AttemptRow, BrokenLine, EngineCounters, HistoryStatus, ReplyHead, SourceStatus } from "./reply";
 import { forgettableBefore, memoryFromOf, type KeptHistory } from "./history/kept-history";
 import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
@@ -39,8 +39,8 @@ export interface ModelOptions {
   readonly changes: ChangeLog;
   /** What a store keeps; null or absent: memory is all there is. */
   readonly kept?: KeptHistory | null;
-  /** Caps beside the model's own. */
-  readonly reports?: () => readonly CapReport[];
+  /** How the writing of it stands, and its caps. */
+  readonly writing?: { reports(): readonly CapReport[]; status(): HistoryStatus } | null;
 }
 
 /** What one `settle` brought to light. */
@@ -87,6 +87,8 @@ export interface Model {
   source(): SourceStatus;
   counters(): EngineCounters;
   caps(): readonly CapReport[];
+  /** How the writing of history stands; null: nothing is written. */
+  written(): HistoryStatus | null;
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly ended: boolean;
   /** What the source held when it was opened has been read. */
@@ -170,7 +172,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.reports?.() ?? [])];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.writing?.reports() ?? [])];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -318,6 +320,7 @@ export function createModel(options: ModelOptions): Model {
       pairs: book.cap().held,
     }),
     caps: capReports,
+    written: () => options.writing?.status() ?? null,
     brokenLines: {
       get count() {
         return totals.broken;

@@ -215,6 +215,7 @@ export interface CoverageReply extends ReplyHead {
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly caps: readonly CapReport[];
+  readonly history: HistoryStatus | null;
 }
 
 /** As of now: its window is the one that is held, for the coverage beside it. */

@@ -7,6 +7,7 @@ import type { AnswerHead } from "./answer";
 import type { AttemptsAnswer } from "./attempt";
 import { attemptToWire } from "./attempt-to-wire";
 import type { CoverageAnswer } from "./coverage";
+import { keptToWire, type KeptStanding } from "./kept-to-wire";
 import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
 import { healthToWire, type SourceStanding } from "./health-to-wire";
 import { changesToWire, compareToWire, riseToWire, type ChangesModel, type CompareModel, type RiseModel } from "./history-to-wire";
@@ -70,6 +71,7 @@ export interface CoverageModel extends HeadModel {
   readonly source: SourceStanding;
   readonly nodes: readonly (NodeCoverage & { readonly pairsDecided: number })[];
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
+  readonly history: KeptStanding | null;
   readonly brokenLines: { readonly count: number; readonly first: readonly { readonly file: string; readonly line: number; readonly unit: "line" | "byte"; readonly reason: string }[] };
   readonly caps: readonly CoverageAnswer["caps"][number][];
 }
@@ -146,6 +148,7 @@ export function coverageAnswerToWire(model: CoverageModel, beside: BesideModel):
     source: healthToWire(model.source),
     nodes: model.nodes.map(nodeCoverageToWire),
     holes: model.holes.map((hole) => ({ ...holeToWire(hole), pairsTouched: hole.pairsTouched })),
+    history: keptToWire(model.history),
     brokenLines: { count: model.brokenLines.count, first: model.brokenLines.first.map(({ file, line, unit, reason }) => ({ file, line, unit, reason })) },
     caps: model.caps.map(({ name, held, cap, dropped, says }) => ({ name, held, cap, dropped, says })),
     ...besideToWire(beside),

@@ -23,21 +23,24 @@ function isPartOf(hole: CoverageHole, whole: CoverageHole): boolean {
 }
 
 /**
- * What nodes reported over a window of which a store knows a part and memory the rest (`live` empty: no rest), by name.
- * The worse state stands. Memory counts since its source was opened, maybe long before the window: of two counts of one
- * node the larger stands, for the sum would count twice.
+ * What nodes reported over a window of which a store knows a part and memory the rest (`isUpToNow` false: there is no
+ * rest), by name. The worse state stands. Memory counts since its source was opened, maybe long before the window: of
+ * two counts of one node the larger stands, for the sum would count twice.
  */
-export function joinNodes(past: readonly NodePast[], live: readonly NodeCoverage[]): readonly NodeCoverage[] {
-  const nodes = new Map(live.map((node) => [node.node, node]));
+export function joinNodes(past: readonly NodePast[], live: readonly NodeCoverage[], isUpToNow: boolean): readonly NodeCoverage[] {
+  const known = new Map(live.map((node) => [node.node, node]));
+  const nodes = new Map(isUpToNow ? known : []);
   for (const before of past) {
-    const now = nodes.get(before.node);
-    nodes.set(before.node, now === undefined ? nodeOfPast(before) : joinNode(before, now));
+    const now = known.get(before.node);
+    if (now === undefined) nodes.set(before.node, nodeOfPast(before));
+    // A node that has sent verdicts since is known to send them.
+    else nodes.set(before.node, isUpToNow ? joinNode(before, now) : { ...nodeOfPast(before), verdicts: joinVerdicts(before.verdicts, now.verdicts) });
   }
   return [...nodes.values()].sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
-function nodeOfPast({ node, state, version, ringStart, verdicts, flows, lost, late, firstAt, lastAt }: NodePast): NodeCoverage {
-  return { node, state, version, ringStart, firstEventAt: firstAt, lastEventAt: lastAt, firstVerdictAt: null, verdicts, flows, lost, late, lagMs: null };
+function nodeOfPast({ node, state, version, ringStart, verdicts, flows, lost, late, lastAt }: NodePast): NodeCoverage {
+  return { node, state, version, ringStart, firstEventAt: null, lastEventAt: flows > 0 ? lastAt : null, firstVerdictAt: null, verdicts, flows, lost, late, lagMs: null };
 }
 
 function joinNode(before: NodePast, now: NodeCoverage): NodeCoverage {
@@ -45,7 +48,6 @@ function joinNode(before: NodePast, now: NodeCoverage): NodeCoverage {
     ...now,
     state: now.state === "NODE_CONNECTED" || now.state === "not listed" ? before.state : now.state,
     ringStart: earliest(before.ringStart, now.ringStart),
-    firstEventAt: earliest(before.firstAt, now.firstEventAt),
     verdicts: joinVerdicts(before.verdicts, now.verdicts),
     flows: Math.max(before.flows, now.flows),
     lost: Math.max(before.lost, now.lost),

@@ -11,14 +11,11 @@ export interface AddonResult {
   readonly elapsed: number;
   readonly rowsRead?: number;
   readonly bytesRead?: number;
-  readonly rowsWritten?: number;
-  readonly bytesWritten?: number;
 }
 
 /**
  * The part of chDB's native addon that is used: the calls that work on its own threads, none that would hold this one. The
- * package's own wrapper is passed over for two reasons: it takes rows in text formats alone, and makes every statement with
- * parameters wait for every other.
+ * package's own wrapper is passed over because it makes every statement with parameters wait for every other.
  */
 export interface ChdbAddon {
   /** Throws when the directory cannot be opened; why stands on standard error alone. */
@@ -26,8 +23,6 @@ export interface ChdbAddon {
   CloseConnection(connection: Connection): void;
   /** Rejects with an Error in ClickHouse's words. `parameters` are escaped text. */
   QueryAsyncConnection(connection: Connection, sql: string, format: string, parameters?: Readonly<Record<string, string>>): Promise<AddonResult>;
-  /** `insert` ends with the name of the rows' format; a binary format reads on right behind it. */
-  InsertRawAsyncConnection(connection: Connection, insert: string, rows: Buffer, countLines: boolean): Promise<AddonResult>;
 }
 
 /** The addon of the engine installed in `enginePath`; throws what Node says when it is not there or does not load. */

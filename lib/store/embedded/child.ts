@@ -9,6 +9,7 @@ import { holderOf, tryDirectory, type Refusal } from "./directory";
 import { limitsFor } from "./engine-limits";
 import { openEngineSession, type EngineSession } from "./engine-session";
 import { createHttpSurface } from "./http-surface";
+import { openIncoming } from "./incoming";
 
 /** What runs gets this long to end when the parent stops us or is gone; the engine loses nothing that was acknowledged. */
 const GRACE_MS = 1_000;
@@ -54,12 +55,11 @@ async function open(order: ChildOrder): Promise<{ readonly session: EngineSessio
   if (typeof addon === "string") return refuse({ reason: "engine", said: addon });
   const refusal = tryDirectory(order.directory);
   if (refusal) return refuse(refusal);
-  const limits = limitsFor(order.memoryBytes);
-  const session = await openEngineSession(addon, order.directory, limits).catch((error: unknown) => {
+  const session = await openEngineSession(addon, order.directory, limitsFor(order.memoryBytes)).catch((error: unknown) => {
     const holder = holderOf(order.directory);
     return refuse(holder === null ? { reason: "unreadable", said: messageOf(error) } : { reason: "locked", said: `process ${holder}` });
   });
-  return { session, server: createHttpSurface(session, limits, "port" in order.listen ? order.listen.credentials : null) };
+  return { session, server: createHttpSurface(session, openIncoming(order.directory), "port" in order.listen ? order.listen.credentials : null) };
 }
 
 async function listen(server: Server, listening: Listening): Promise<number | null> {

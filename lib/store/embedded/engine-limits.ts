@@ -21,17 +21,13 @@ export interface EngineLimits {
   readonly statementBytes: number;
   /** Of one answer, before it is written out as text. */
   readonly resultBytes: number;
-  /** Of one request's body, and of all that are under way. */
-  readonly bodyBytes: number;
-  readonly bodiesBytes: number;
 }
 
 /** The division of `memoryBytes`, from 512 MiB on. */
 export function limitsFor(memoryBytes: number): EngineLimits {
-  const bodiesBytes = Math.floor(memoryBytes / 16);
   const resultBytes = Math.floor(memoryBytes / 32);
-  const engineBytes = memoryBytes - FIXED_BYTES - bodiesBytes - 4 * resultBytes;
-  return { engineBytes, statementBytes: Math.floor(engineBytes * 0.6), resultBytes, bodyBytes: Math.floor(bodiesBytes / 2), bodiesBytes };
+  const engineBytes = memoryBytes - FIXED_BYTES - 4 * resultBytes;
+  return { engineBytes, statementBytes: Math.floor(engineBytes * 0.6), resultBytes };
 }
 
 /** The limits as the engine takes them when it is opened. */

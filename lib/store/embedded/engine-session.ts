@@ -1,8 +1,7 @@
-import type { AddonResult, ChdbAddon, Connection } from "./chdb-addon";
-import { EngineFault } from "./engine-fault";
+import type { AddonResult, ChdbAddon } from "./chdb-addon";
 import { engineArguments, PLACES, type EngineLimits } from "./engine-limits";
 import { createPlaces } from "./places";
-import type { Statement } from "./statement";
+import { insertFrom, type Statement } from "./statement";
 
 /** What a statement gave. */
 export interface Answer {
@@ -10,21 +9,19 @@ export interface Answer {
   readonly elapsedSec: number;
   readonly rowsRead: number;
   readonly bytesRead: number;
+  /** Those that came in a file. */
   readonly rowsWritten: number;
-  readonly bytesWritten: number;
 }
 
 /** The engine over one directory. */
 export interface EngineSession {
   /** As the engine says it: "26.7.2.1". */
   readonly version: string;
-  /** Rejects with an Error in ClickHouse's words. A statement that waits for its turn is dropped when `signal` aborts; one that runs, runs on. */
-  run(statement: Statement, signal: AbortSignal): Promise<Answer>;
+  /** `rowsPath`: the file that holds what an INSERT takes. Rejects with an Error in ClickHouse's words. A statement that waits for its turn is dropped when `signal` aborts; one that runs, runs on. */
+  run(statement: Statement, rowsPath: string | null, signal: AbortSignal): Promise<Answer>;
   /** Waits for what runs, then closes the directory. */
   close(): Promise<void>;
 }
-
-const NOTHING: Answer = { bytes: new Uint8Array(), elapsedSec: 0, rowsRead: 0, bytesRead: 0, rowsWritten: 0, bytesWritten: 0 };
 
 /** Opens `directory`; throws when the engine cannot (see ChdbAddon). */
 export async function openEngineSession(addon: ChdbAddon, directory: string, limits: EngineLimits): Promise<EngineSession> {
@@ -38,12 +35,14 @@ export async function openEngineSession(addon: ChdbAddon, directory: string, lim
    * Each statement has a connection of its own: it costs a third of a millisecond. On one that is used again, settings stay, and
    * the answer of a statement that failed half-way comes out in front of the next one's.
    */
-  async function runAlone(statement: Statement): Promise<Answer> {
+  async function runAlone(statement: Statement, rowsPath: string | null): Promise<Answer> {
     const connection = addon.CreateConnection(directory, args);
     try {
-      const before = preambleOf(statement);
-      for (const sql of before) await addon.QueryAsyncConnection(connection, sql, "TabSeparated");
-      return answerOf(await runOn(addon, connection, statement));
+      for (const sql of preambleOf(statement)) await addon.QueryAsyncConnection(connection, sql, "TabSeparated");
+      const sql = rowsPath === null ? statement.sql : insertFrom(statement.sql, rowsPath);
+      const { format, parameters } = statement;
+      const result = await (Object.keys(parameters).length > 0 ? addon.QueryAsyncConnection(connection, sql, format, parameters) : addon.QueryAsyncConnection(connection, sql, format));
+      return answerOf(result, rowsPath !== null);
     } finally {
       addon.CloseConnection(connection);
     }
@@ -52,24 +51,12 @@ export async function openEngineSession(addon: ChdbAddon, directory: string, lim
   const { bytes } = await addon.QueryAsyncConnection(held, "SELECT version()", "TabSeparated");
   return {
     version: Buffer.from(bytes ?? []).toString("utf8").trim(),
-    async run(statement, signal) {
-      if (statement.rows?.length === 0) return NOTHING;
-      const places = statement.rows === null ? questions : inserts;
-      return places.take(() => runAlone(statement), signal);
-    },
+    run: (statement, rowsPath, signal) => (rowsPath === null ? questions : inserts).take(() => runAlone(statement, rowsPath), signal),
     async close() {
       await Promise.all([questions.close(), inserts.close()]);
       addon.CloseConnection(held);
     },
   };
-}
-
-function runOn(addon: ChdbAddon, connection: Connection, { sql, rows, parameters, format }: Statement): Promise<AddonResult> {
-  if (rows !== null) {
-    if (Object.keys(parameters).length > 0) throw new EngineFault(48, "NOT_IMPLEMENTED", "The embedded engine takes no parameters with rows");
-    return addon.InsertRawAsyncConnection(connection, sql.trimEnd(), Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength), false);
-  }
-  return Object.keys(parameters).length > 0 ? addon.QueryAsyncConnection(connection, sql, format, parameters) : addon.QueryAsyncConnection(connection, sql, format);
 }
 
 /** What is to be said on a connection before the statement itself. Names were checked where they came in. */
@@ -78,6 +65,6 @@ function preambleOf({ database, settings }: Statement): readonly string[] {
   return [...(database === null ? [] : [`USE \`${database}\``]), ...(set.length === 0 ? [] : [`SET ${set.join(", ")}`])];
 }
 
-function answerOf({ bytes, elapsed, rowsRead = 0, bytesRead = 0, rowsWritten = 0, bytesWritten = 0 }: AddonResult): Answer {
-  return { bytes: bytes ?? new Uint8Array(), elapsedSec: elapsed, rowsRead, bytesRead, rowsWritten, bytesWritten };
+function answerOf({ bytes, elapsed, rowsRead = 0, bytesRead = 0 }: AddonResult, isInsert: boolean): Answer {
+  return { bytes: bytes ?? new Uint8Array(), elapsedSec: elapsed, rowsRead, bytesRead, rowsWritten: isInsert ? rowsRead : 0 };
 }

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createBodyScales, type BodyScales } from "./body";
 import type { Answer, EngineSession } from "./engine-session";
 import { codeOfWords, EngineFault, statusOfCode, wordsOf } from "./engine-fault";
-import type { EngineLimits } from "./engine-limits";
-import { statementOf } from "./statement";
+import { readText, type Incoming } from "./incoming";
+import { statementOf, withBody, type Statement } from "./statement";
 
 export interface Credentials {
   readonly user: string;
@@ -18,10 +17,9 @@ const CONNECTIONS_AT_MOST = 128;
  * The part of ClickHouse's HTTP interface that its official client uses, over one engine: ping, statements in the URL or the
  * body, rows, parameters, settings, errors in ClickHouse's words. Not yet listening.
  */
-export function createHttpSurface(engine: EngineSession, limits: EngineLimits, credentials: Credentials | null): Server {
-  const scales = createBodyScales(limits);
+export function createHttpSurface(engine: EngineSession, incoming: Incoming, credentials: Credentials | null): Server {
   const server = createServer({ maxHeaderSize: HEADER_BYTES, keepAliveTimeout: 0 }, (request, response) => {
-    answer(request, response, engine, credentials, scales).catch((error: unknown) => {
+    answer(request, response, { engine, incoming, credentials }).catch((error: unknown) => {
       if (!response.headersSent) refuse(request, response, error);
       else response.destroy();
     });
@@ -30,7 +28,13 @@ export function createHttpSurface(engine: EngineSession, limits: EngineLimits, c
   return server;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, engine: EngineSession, credentials: Credentials | null, scales: BodyScales): Promise<void> {
+interface Behind {
+  readonly engine: EngineSession;
+  readonly incoming: Incoming;
+  readonly credentials: Credentials | null;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, { engine, incoming, credentials }: Behind): Promise<void> {
   // Only the path and the query count; the host stands for none.
   const url = new URL(request.url ?? "/", "http://engine");
   if (url.pathname === "/ping" || (url.pathname === "/" && url.search === "" && request.method === "GET")) return void response.end("Ok.\n");
@@ -42,19 +46,31 @@ async function answer(request: IncomingMessage, response: ServerResponse, engine
   if (request.headers["content-encoding"] !== undefined) throw new EngineFault(48, "NOT_IMPLEMENTED", "The embedded engine takes bodies without compression: set compression off");
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const body = await scales.read(request);
+  const statement = statementOf(url.searchParams);
+  const answered = statement.takesRows
+    ? await runWithRows(request, statement, { engine, incoming }, gone.signal)
+    : await engine.run(withBody(url.searchParams, request.headers["content-type"], await readText(request)), null, gone.signal);
+  response.writeHead(200, {
+    "Content-Type": "application/octet-stream",
+    "Content-Length": answered.bytes.length,
+    "X-ClickHouse-Summary": summaryOf(answered),
+    ...(url.searchParams.get("query_id") !== null && { "X-ClickHouse-Query-Id": encodeURIComponent(url.searchParams.get("query_id") ?? "") }),
+  });
+  response.end(answered.bytes, () => letGo(answered.bytes));
+}
+
+async function runWithRows(request: IncomingMessage, statement: Statement, { engine, incoming }: Pick<Behind, "engine" | "incoming">, signal: AbortSignal): Promise<Answer> {
+  const rows = await incoming.keep(request);
   try {
-    const answered = await engine.run(statementOf(url.searchParams, request.headers["content-type"], body.bytes), gone.signal);
-    response.writeHead(200, {
-      "Content-Type": "application/octet-stream",
-      "Content-Length": answered.bytes.length,
-      "X-ClickHouse-Summary": summaryOf(answered),
-      ...(url.searchParams.get("query_id") !== null && { "X-ClickHouse-Query-Id": encodeURIComponent(url.searchParams.get("query_id") ?? "") }),
-    });
-    response.end(answered.bytes);
+    return await engine.run(statement, rows.path, signal);
   } finally {
-    body.done();
+    rows.clear();
   }
+}
+
+/** Gives an answer's memory back now: it lies outside of V8's heap, whose collector is in no hurry for it. */
+function letGo(bytes: Uint8Array<ArrayBuffer>): void {
+  if (bytes.byteLength > 0 && bytes.byteLength === bytes.buffer.byteLength) bytes.buffer.transfer(0);
 }
 
 function checkCredentials(request: IncomingMessage, wanted: Credentials | null): void {
@@ -64,12 +80,12 @@ function checkCredentials(request: IncomingMessage, wanted: Credentials | null):
   throw new EngineFault(516, "AUTHENTICATION_FAILED", `${user || "default"}: Authentication failed: password is incorrect, or there is no user with such name`);
 }
 
-function summaryOf({ rowsRead, bytesRead, rowsWritten, bytesWritten, elapsedSec }: Answer): string {
+function summaryOf({ rowsRead, bytesRead, rowsWritten, elapsedSec }: Answer): string {
   return JSON.stringify({
     read_rows: String(rowsRead),
     read_bytes: String(bytesRead),
     written_rows: String(rowsWritten),
-    written_bytes: String(bytesWritten),
+    written_bytes: rowsWritten === 0 ? "0" : String(bytesRead),
     elapsed_ns: String(Math.round(elapsedSec * 1e9)),
   });
 }

@@ -5,8 +5,8 @@ import { partsOfForm } from "./form-parts";
 export interface Statement {
   /** Its parameters are named in it as `{name:Type}`. */
   readonly sql: string;
-  /** Rows of an INSERT as they came, in the format that `sql` ends with; null: `sql` stands alone. */
-  readonly rows: Uint8Array | null;
+  /** It is an INSERT, and its rows come behind it, in the format that it ends with. */
+  readonly takesRows: boolean;
   /** Values as the interface takes them: escaped text. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -33,19 +33,20 @@ const OF_HTTP_ALONE = new Set([
 /** What this engine has not got; asked for, it would be wrong to go on without. */
 const NOT_HERE = new Set(["session_id", "session_timeout", "session_check", "role", "quota_key", "client_protocol_version"]);
 const COMPRESSION = new Set(["enable_http_compression", "compress", "decompress"]);
+/** An INSERT up to its table and columns, its settings, and the format of the rows to come. */
+const INSERT_OF_ROWS = /^(\s*INSERT\s.+?)(\s+SETTINGS\s.+?)?(\s+FORMAT\s+\w+)\s*$/is;
 const PARAMETER = "param_";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The statement that a request's query string and body make, as ClickHouse puts them together; throws EngineFault. */
-export function statementOf(search: URLSearchParams, contentType: string | undefined, body: Uint8Array): Statement {
-  const form = partsOfForm(contentType, body);
+/** The statement that a request's URL makes, as far as it stands there; throws EngineFault. */
+export function statementOf(search: Iterable<readonly [string, string]>): Statement {
   const parameters: Record<string, string> = {};
   const settings: Record<string, string> = {};
   let database: string | null = null;
   let format = "TabSeparated";
-  let query = form?.get("query") ?? "";
-  for (const [name, value] of [...search, ...(form ?? [])]) {
-    if (name === "query") query = search.get("query") ?? query;
+  let sql = "";
+  for (const [name, value] of search) {
+    if (name === "query") sql = value;
     else if (name === "database") database = nameOf("database", value);
     else if (name === "default_format") format = nameOf("format", value);
     else if (name.startsWith(PARAMETER)) parameters[nameOf("parameter", name.slice(PARAMETER.length))] = value;
@@ -53,15 +54,20 @@ export function statementOf(search: URLSearchParams, contentType: string | undef
     else if (COMPRESSION.has(name)) refuseCompression(name, value);
     else if (!OF_HTTP_ALONE.has(name)) settings[nameOf("setting", name)] = value;
   }
-  const common = { parameters, settings, database, format };
-  if (form !== null || body.length === 0) return { ...common, sql: query, rows: isInsertOfRows(query) ? new Uint8Array() : null };
-  if (isInsertOfRows(query)) return { ...common, sql: query, rows: body };
-  return { ...common, sql: `${query}${query === "" ? "" : "\n"}${Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")}`, rows: null };
+  return { sql, takesRows: INSERT_OF_ROWS.test(sql), parameters, settings, database, format };
 }
 
-/** An INSERT whose rows follow it: it ends with the name of their format. */
-function isInsertOfRows(query: string): boolean {
-  return /^\s*INSERT\s/i.test(query) && /\sFORMAT\s+\w+\s*$/i.test(query);
+/** The same with a body that is no rows: the rest of the statement, or a form with all of it; throws EngineFault. */
+export function withBody(search: URLSearchParams, contentType: string | undefined, body: Buffer): Statement {
+  const form = partsOfForm(contentType, body);
+  if (form !== null) return statementOf([...search, ...form]);
+  const statement = statementOf(search);
+  return { ...statement, sql: [statement.sql, body.toString("utf8")].filter((part) => part !== "").join("\n") };
+}
+
+/** The INSERT with its rows in a file instead of behind it. */
+export function insertFrom(sql: string, path: string): string {
+  return sql.replace(INSERT_OF_ROWS, (_, head: string, settings: string | undefined, format: string) => `${head} FROM INFILE '${path.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'${settings ?? ""}${format}`);
 }
 
 function nameOf(what: string, name: string): string {
