@@ -13,7 +13,10 @@ import { coverageStrip, openLive, watchForTrouble } from "./page-verbs";
 const PAIR = "/pairs/team-yellow/client~team-yellow/server~8080-TCP";
 const OWN = "http://127.0.0.1:18089";
 /** A frozen link is made at most so often: whoever comes too soon waits as long as the server says. */
-const SOON_MS = 10_500;
+const SOON_MS = 3_500;
+
+// A trace would hold axe itself once a look.
+test.use({ trace: "off" });
 
 /** Has the server freeze a page, as the Share menu does; waits where too many were made. */
 async function freeze(page: Page, address: string, base = ""): Promise<FreezeAnswer> {
@@ -77,11 +80,11 @@ test("task 5: somebody was sent a link, and reads without a click what it shows,
   await expect(summary.getByRole("listitem").first()).toContainText("authentication is required");
   await expect(summary).toContainText("What to do next:");
   await expect(summary.getByRole("link", { name: "open this window live" })).toBeVisible();
-  await expect(theirs.getByRole("complementary", { name: "What kind of page this is" }).first()).toContainText(/Frozen view\s*Frozen at \d\d:\d\d:\d\d UTC on \d+ \w{3} \d{4}/);
+  await expect(theirs.getByRole("complementary", { name: "What kind of page this is: Frozen view" })).toContainText(/Frozen view\s*Frozen at \d\d:\d\d:\d\d UTC on \d+ \w{3} \d{4}/);
   await expect(coverageStrip(theirs)).toContainText("frozen at");
   // Below stands the very page, and no more was asked than the link.
   await expect(theirs.getByRole("region", { name: "Summary" })).toContainText("team-yellow/client");
-  await expect(theirs.getByRole("table", { name: "Attempts of this pair" })).toBeVisible();
+  await expect(theirs.getByRole("region", { name: "Attempts of this pair" })).toBeVisible();
   expect(asked()).toEqual([`GET /api/v1/snapshots/${new URL(address).pathname.split("/").at(-1) ?? ""}`]);
   expect(trouble()).toEqual([]);
 
@@ -142,7 +145,7 @@ test("another order of a frozen list is not made up: the page says so, and leads
   const table = page.getByRole("table", { name: "Pairs" });
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: /^sort:/ }).click();
-  await page.getByRole("button", { name: "source", exact: true }).click();
+  await page.getByRole("button", { name: "source, by name" }).click();
   await expect(page.getByText("Not in this frozen link")).toBeVisible();
   await expect(page.getByRole("link", { name: "open this live" })).toHaveAttribute("href", /^\/pairs\?from=20.*sort=source/);
   await page.getByRole("button", { name: "show again what was frozen" }).click();
@@ -192,14 +195,12 @@ test("nothing of another site makes, reads or deletes a frozen link", async ({ p
 });
 
 test.describe("axe", () => {
-  test.use({ trace: "off" });
-
   for (const address of [PAIR, "/pairs", "/flows"]) {
     test(`${address}, frozen: no violations in both themes, no sideways scroll`, async ({ page }) => {
       await openLive(page, "/coverage");
       await page.goto((await freeze(page, address)).path);
       await expect(summaryOf(page).getByRole("listitem")).toHaveCount(3);
-      await expect(page.getByRole("table").first()).toBeVisible();
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         for (const width of [1440, 390, 320]) {
@@ -243,16 +244,27 @@ async function startOwn(flags: readonly string[]): Promise<{ readonly child: Chi
   };
 }
 
+/** A verdict that will soon be let go; null while all are still held. */
+async function oldestVerdict(page: Page): Promise<string | null> {
+  const list = async (query: string) => (await (await page.request.get(`${OWN}/api/v1/flows?${query}`)).json()) as FlowsAnswer;
+  const { heldFrom, window } = await list("from=30m&limit=1");
+  if (heldFrom === null || heldFrom <= window.from) return null;
+  const until = new Date(Date.parse(heldFrom) + 30_000).toISOString();
+  const { rows } = await list(`q=type%3Apolicy-verdict&from=${heldFrom}&to=${until}&limit=2000`);
+  const flows = rows.flatMap((row) => (row.row === "flow" ? [row.flow] : []));
+  // Not the very oldest: there must be time to freeze it.
+  return flows.at(-Math.ceil(flows.length / 4))?.id ?? null;
+}
+
 test.describe("on a server of its own", () => {
   test.describe.configure({ timeout: 300_000 });
 
   test("a frozen flow is there when the ring has moved on, and its live link says honestly that it went", async ({ page }) => {
-    // So many flows a second that the 50,000 in memory are soon others.
-    const own = await startOwn(["--rate", "2500", "--history", "memory"].slice(0, existsSync("engine/node_modules") ? 4 : 2));
+    // So many flows in half an hour that memory does not hold them all: its oldest ones go within seconds.
+    const own = await startOwn(["--rate", "200", ...(existsSync("engine/node_modules") ? ["--history", "memory"] : [])]);
     try {
-      await expect.poll(async () => (await page.request.get(`${OWN}/api/v1/flows?limit=1`)).status(), { timeout: 60_000 }).toBe(200);
-      await expect.poll(async () => someVerdict(page, OWN).catch(() => ""), { timeout: 60_000 }).not.toBe("");
-      const id = await someVerdict(page, OWN);
+      await expect.poll(async () => oldestVerdict(page).catch(() => null), { timeout: 90_000 }).not.toBeNull();
+      const id = (await oldestVerdict(page)) ?? "";
       const { path } = await freeze(page, `/flows/${id}`, OWN);
       await expect.poll(async () => (await page.request.get(`${OWN}/api/v1/flows/${id}`)).status(), { timeout: 200_000, intervals: [2_000] }).toBe(410);
       await page.goto(`${OWN}/flows/${id}`);
@@ -272,7 +284,8 @@ test.describe("on a server of its own", () => {
     let made: FreezeAnswer;
     try {
       made = await freeze(page, "/coverage", OWN);
-      expect(made).toMatchObject({ outlivesRestart: false, keeping: expect.stringContaining("gone when Countersign restarts") as string });
+      expect(made.outlivesRestart).toBe(false);
+      expect(made.keeping).toContain("gone when Countersign restarts");
     } finally {
       await first.stop();
     }
