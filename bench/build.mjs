@@ -6,6 +6,8 @@ await build({
   outdir: "dist/bench",
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  splitting: true,
+  minifyWhitespace: true,
   format: "esm",
   platform: "node",
   target: "node24",

@@ -16,7 +16,7 @@ const CONFIG = { "cluster-name": "default", "cluster-id": "0", "enable-policy": 
 /** A cluster of which the pairs of `mix.ts` are a part: its workloads carry the same names, numbers and labels. */
 export interface LargeCluster {
   readonly store: ObjectStore;
-  /** Puts one pod anew, stamped with the time; `nth` says which. */
+  /** Puts one pod anew, not ready for a reason that is the time; `nth` says which. */
   touch(nth: number): void;
   /** A rule for everybody, with or without authentication. */
   demand(required: boolean): void;
@@ -25,15 +25,15 @@ export interface LargeCluster {
 const namespaceOf = (workload: number): string => `team-${workload % LARGE.namespaces}`;
 const podLabels = (workload: number): Record<string, string> => Object.fromEntries(Array.from({ length: 10 }, (_, label) => [`label-${label}`, label === 0 ? `app-${workload}` : `value-${(workload + label) % 7}`]));
 
-function podOf(workload: number, nth: number, stamp: string): KubeObject {
+function podOf(workload: number, nth: number, notReady: string | null): KubeObject {
   const name = `app-${workload}`;
   return {
     metadata: {
-      name: `${name}-7d9c5b8f6c-${NAMES[nth] ?? ""}`, namespace: namespaceOf(workload), uid: `uid-${workload}-${nth}`, creationTimestamp: CREATED, labels: { ...podLabels(workload), "pod-template-hash": "7d9c5b8f6c", stamp },
+      name: `${name}-7d9c5b8f6c-${NAMES[nth] ?? ""}`, namespace: namespaceOf(workload), uid: `uid-${workload}-${nth}`, creationTimestamp: CREATED, labels: { ...podLabels(workload), "pod-template-hash": "7d9c5b8f6c" },
       ownerReferences: [{ kind: "ReplicaSet", name: `${name}-7d9c5b8f6c`, controller: true }], managedFields: [{ manager: "kubelet", fieldsV1: { "f:status": { "f:conditions": {}, "f:podIPs": {} } } }],
     },
     spec: { nodeName: `node-${(workload + nth) % LARGE.nodes}`, serviceAccountName: "default", containers: [{ name: "main", image: `registry.example/${name}:1`, ports: [{ name: "main", containerPort: 8_080, protocol: "TCP" }], env: [{ name: "MODE", value: "production" }] }] },
-    status: { phase: "Running", podIP: addressOf(workload, nth), podIPs: [{ ip: addressOf(workload, nth) }], conditions: [{ type: "Ready", status: "True" }] },
+    status: { phase: "Running", podIP: addressOf(workload, nth), podIPs: [{ ip: addressOf(workload, nth) }], conditions: [notReady === null ? { type: "Ready", status: "True" } : { type: "Ready", status: "False", reason: notReady }] },
   };
 }
 
@@ -71,7 +71,7 @@ export function makeLargeCluster(): LargeCluster {
     store.put("/apis/apps/v1/replicasets", { metadata: { name: `${name}-7d9c5b8f6c`, namespace, ownerReferences: [{ kind: "Deployment", name, controller: true }] } });
     store.put(`${CILIUM}/ciliumidentities`, { metadata: { name: String(number), labels: { "io.kubernetes.pod.namespace": namespace } }, "security-labels": labels });
     for (let nth = 0; nth < LARGE.podsEach; nth += 1) {
-      const pod = podOf(workload, nth, "0");
+      const pod = podOf(workload, nth, null);
       store.put("/api/v1/pods", pod);
       store.put(`${CILIUM}/ciliumendpoints`, {
         metadata: { name: pod.metadata.name, namespace }, status: { id: 100 + nth, state: "ready", identity: { id: number, labels: [] }, networking: { addressing: [{ ipv4: addressOf(workload, nth) }], node: "192.168.0.1" } },

@@ -19,6 +19,8 @@ interface Settings {
   readonly socket: string;
   readonly pairs: number;
   readonly entries: number;
+  /** Says what lives before and after, which takes a full collection each: the peak is another then. */
+  readonly live?: boolean;
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as Settings;
@@ -48,8 +50,8 @@ const held: ClusterSource = {
     for await (const events of cluster.events(signal)) {
       for (const event of events) {
         if (event.kind !== "changes" || event.changes.resource !== "pods") continue;
-        for (const { labels } of event.changes.upserts) {
-          const stamp = Number(labels["stamp"] ?? 0);
+        for (const { notReady } of event.changes.upserts) {
+          const stamp = Number(notReady);
           if (stamp === 0) continue;
           seen.changes += 1;
           seen.newestMs = Math.max(seen.newestMs, stamp);
@@ -68,6 +70,7 @@ const pairs = async () => (await engine.ask({ kind: "pairs", window: WHOLE_WINDO
 while (engine.status().counters.pairs < settings.pairs) await pause(200);
 await pause(2_000);
 const before = meter.read();
+const alone = settings.live === true ? liveNow() : null;
 meter.reset();
 heldMs = 0;
 const beganMs = performance.now();
@@ -81,7 +84,14 @@ while (!isTold()) await pause(50);
 const toldMs = performance.now() - beganMs;
 const joined = await pairs();
 const unlike = joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length;
-say({ toldMs, joinedMs: performance.now() - beganMs, pairs: joined.length, unlike, heldMs, flowsMb: before.peakMb, ...meter.read() });
+say({ toldMs, joinedMs: performance.now() - beganMs, pairs: joined.length, unlike, heldMs, flowsMb: before.peakMb, alone, ...meter.read() });
+
+/** What is left after a full collection, and the process's size then. */
+function liveNow(): { readonly liveMb: number; readonly settledMb: number } {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { liveMb: (heapUsed + external) / 2 ** 20, settledMb: rss / 2 ** 20 };
+}
 
 async function waitFor(state: string): Promise<void> {
   heldMs = 0;
@@ -101,6 +111,7 @@ async function waitFor(state: string): Promise<void> {
 createInterface({ input: process.stdin })
   .on("line", (word) => {
     if (word === "required" || word === "not-required") return void waitFor(word);
+    if (word === "live") return say(liveNow());
     if (word === "churn") {
       meter.reset();
       heldMs = 0;

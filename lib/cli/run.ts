@@ -82,6 +82,7 @@ function exitCodeOf(code: AppErrorCode): ExitCode {
     case "not-found":
     case "gone":
     case "not-ready":
+    case "unavailable":
     case "forbidden":
     case "method-not-allowed":
     case "too-many":

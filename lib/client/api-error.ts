@@ -19,5 +19,5 @@ export class ApiError extends Error {
 
 /** Whether asking again soon can help: the server is away, starting or busy. */
 export function isPassing(error: ApiError): boolean {
-  return error.code === "unreachable" || error.code === "not-ready" || error.code === "too-many";
+  return error.code === "unreachable" || error.code === "not-ready" || error.code === "unavailable" || error.code === "too-many";
 }

@@ -99,6 +99,8 @@ export function errorState(error: ApiError, noun: string): WrittenState {
       return say("forbidden", `You may not see these ${noun}`, sentence(error), []);
     case "not-ready":
       return say("loading", "Countersign is starting", sentence(error), ["retry"]);
+    case "unavailable":
+      return say("error", "What this needs does not answer", sentence(error), ["retry"]);
     case "too-large":
       return say("error", "This is more than is answered at once", sentence(error), []);
     case "too-many":

@@ -21,10 +21,17 @@ export interface ApiAccess {
   refresh(): void;
 }
 
+/** The account of a pod: the API server as Kubernetes names it to the pod, and the folder with `token` and `ca.crt`. */
+export interface PodAccount {
+  readonly host: string;
+  readonly port: string;
+  readonly folder: string;
+}
+
 /** Where to look for an API server. */
 export type AccessPlan =
   /** The pod's own account. */
-  | { readonly kind: "in-cluster" }
+  | { readonly kind: "in-cluster"; readonly account: PodAccount }
   /** Files as in KUBECONFIG; `context` null: the one they call current. */
   | { readonly kind: "kubeconfig"; readonly files: readonly string[]; readonly context: string | null }
   /** An address without credentials: a simulated server, or `kubectl proxy`. */

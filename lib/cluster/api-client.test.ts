@@ -22,7 +22,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const clock = createHeldClock();
-  const client = createApiClient(await openAccess({ kind: "address", server: `http://127.0.0.1:${port}/` }), clock, "countersign/test");
+  const client = createApiClient(await openAccess({ kind: "address", server: `http://127.0.0.1:${port}/` }, clock), clock, "countersign/test");
   ending.push(() => client.close(), () => server.closeAllConnections(), () => server.close());
   return { client, clock, question: (more) => ({ path: "/x", accept: "application/json", idleMs: 1_000, signal: new AbortController().signal, ...more }) };
 }

@@ -37,7 +37,7 @@ const REFRESH_EVERY_MS = 5_000;
  */
 export async function openClusterSource(options: ClusterSourceOptions): Promise<ClusterSource> {
   const { clock, log, spireNamespace } = options;
-  const access = await openAccess(options.access);
+  const access = await openAccess(options.access, clock);
   const client = createApiClient(access, clock, options.userAgent ?? "countersign");
   const mailbox = createMailbox(clock);
   const readers = new Map<ClusterResource, ResourceReader>();

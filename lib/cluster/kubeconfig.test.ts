@@ -43,7 +43,7 @@ describe("the way in", () => {
   });
   const address = () => server.url.replace("127.0.0.1", "localhost");
   async function ask(text: string, context: string | null = null): Promise<string> {
-    const access = await openAccess({ kind: "kubeconfig", files: [file(`config-${Math.random()}`, text)], context });
+    const access = await openAccess({ kind: "kubeconfig", files: [file(`config-${Math.random()}`, text)], context }, createHeldClock());
     const client = createApiClient(access, createHeldClock(), "test");
     try {
       return await client.text({ path: "/api/v1/pods?limit=1", accept: "application/json", idleMs: 10_000, signal: new AbortController().signal });
@@ -80,7 +80,7 @@ describe("the way in", () => {
 
   test("says that a kubeconfig asks for no check, and goes", async () => {
     const text = kubeconfig(address(), { cluster: { "insecure-skip-tls-verify": true, "certificate-authority-data": undefined } });
-    const access = await openAccess({ kind: "kubeconfig", files: [file("insecure", text)], context: null });
+    const access = await openAccess({ kind: "kubeconfig", files: [file("insecure", text)], context: null }, createHeldClock());
     expect(access.verifiesServer).toBe(false);
     expect(JSON.parse(await ask(text))).toMatchObject({ kind: "PodList" });
   });
@@ -98,7 +98,7 @@ describe("the way in", () => {
     ["a context that it does not have", () => file("other", kubeconfig("https://x")), "prod", /has no context `prod`/],
     ["a server without TLS far away", () => file("plain", kubeconfig("http://10.0.0.1:8080")), null, /credentials would travel in plain text/],
   ])("%s is one sentence", async (_, path, context, words) => {
-    await expect(openAccess({ kind: "kubeconfig", files: [path()], context })).rejects.toMatchObject({ code: "bad-config", message: expect.stringMatching(words) as string });
+    await expect(openAccess({ kind: "kubeconfig", files: [path()], context }, createHeldClock())).rejects.toMatchObject({ code: "bad-config", message: expect.stringMatching(words) as string });
   });
 
   test("reads a kubeconfig anew when the server refuses its token", async () => {

@@ -3,9 +3,9 @@ import type { RequestOptions } from "node:https";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { AccessPlan, ApiAccess, Credentials } from "./access";
 
-type KubeconfigPlan = Exclude<AccessPlan, { readonly kind: "address" }>;
+type KubeconfigPlan = Extract<AccessPlan, { readonly kind: "kubeconfig" }>;
 
-/** The way in that a kubeconfig or the pod's own account gives; throws `bad-config` when there is none. */
+/** The way in that a kubeconfig gives; throws `bad-config` when there is none. */
 export function accessByKubeconfig(plan: KubeconfigPlan): ApiAccess {
   let config = load(plan);
   const cluster = config.getCurrentCluster();
@@ -16,7 +16,7 @@ export function accessByKubeconfig(plan: KubeconfigPlan): ApiAccess {
   }
   return {
     server: cluster.server.replace(/\/+$/, ""),
-    foundBy: plan.kind === "in-cluster" ? "in the cluster" : `kubeconfig ${plan.files.join(", ")}, context ${config.getCurrentContext()}`,
+    foundBy: `kubeconfig ${plan.files.join(", ")}, context ${config.getCurrentContext()}`,
     verifiesServer: cluster.skipTLSVerify !== true,
     credentials: () => (isPlain ? Promise.resolve({ headers: {}, tls: {}, proxy: null }) : credentialsOf(config)),
     refresh() {
@@ -38,10 +38,6 @@ async function credentialsOf(config: KubeConfig): Promise<Credentials> {
 
 function load(plan: KubeconfigPlan): KubeConfig {
   const config = new KubeConfig();
-  if (plan.kind === "in-cluster") {
-    config.loadFromCluster();
-    return config;
-  }
   let isFirst = true;
   for (const file of plan.files) {
     try {
@@ -66,7 +62,6 @@ function load(plan: KubeconfigPlan): KubeConfig {
 }
 
 function noCluster(plan: KubeconfigPlan, config: KubeConfig): AppError {
-  if (plan.kind === "in-cluster") return new AppError("bad-config", "This does not run in a cluster: no API server's address is in its environment.", "Set `cluster` to the path of a kubeconfig, or to `off`.");
   const context = config.getCurrentContext();
   return new AppError("bad-config", `The kubeconfig ${plan.files.join(", ")} names no cluster${context ? ` for its context \`${context}\`` : ": it has no current context"}.`, "Choose one with `kubectl config use-context`.");
 }

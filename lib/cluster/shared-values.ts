@@ -9,23 +9,23 @@ export interface SharedValues {
   labels(value: unknown): LabelSet;
 }
 
-/** Beyond this, values are not shared any more: memory grows, nothing else changes. */
-const SHARED_CAP = 100_000;
+const TEXTS_CAP = 100_000;
+const SETS_CAP = 20_000;
 const NO_LABELS: LabelSet = {};
 /** Of one set: what is longer than a label may be or more than fits an object is cut away. */
 const LABELS_CAP = 512;
 
-/** Shares at most `cap` texts and as many label sets. */
-export function createSharedValues(cap = SHARED_CAP): SharedValues {
-  const texts = new Map<string, string>();
-  const sets = new Map<string, LabelSet>();
+/**
+ * Shares at most `textsCap` texts and `setsCap` label sets. At the cap those that were not asked for lately are let go
+ * of: two records may then hold equal values twice, and nothing else changes.
+ */
+export function createSharedValues(textsCap = TEXTS_CAP, setsCap = SETS_CAP): SharedValues {
+  const texts = createLatelyAsked<string>(textsCap);
+  const sets = createLatelyAsked<LabelSet>(setsCap);
 
   function text(value: unknown): string {
     const given = textOf(value);
-    const held = texts.get(given);
-    if (held !== undefined) return held;
-    if (texts.size < cap) texts.set(given, given);
-    return given;
+    return texts.get(given) ?? texts.hold(given, given);
   }
 
   return {
@@ -35,11 +35,38 @@ export function createSharedValues(cap = SHARED_CAP): SharedValues {
       if (entries.length === 0) return NO_LABELS;
       entries.sort(([a], [b]) => (a < b ? -1 : 1));
       const written = JSON.stringify(entries);
-      const held = sets.get(written);
-      if (held !== undefined) return held;
-      const labels: LabelSet = Object.fromEntries(entries.map(([key, label]) => [text(key), text(label)]));
-      if (sets.size < cap) sets.set(written, labels);
-      return labels;
+      return sets.get(written) ?? sets.hold(written, Object.fromEntries(entries.map(([key, label]) => [text(key), text(label)])));
     },
+  };
+}
+
+interface LatelyAsked<Value> {
+  get(name: string): Value | undefined;
+  /** Gives the value back. */
+  hold(name: string, value: Value): Value;
+}
+
+/** Two halves: when the newer is full, the older is dropped with all that was not asked for since. */
+function createLatelyAsked<Value>(cap: number): LatelyAsked<Value> {
+  let newer = new Map<string, Value>();
+  let older = new Map<string, Value>();
+
+  function hold(name: string, value: Value): Value {
+    if (newer.size >= cap / 2) {
+      older = newer;
+      newer = new Map();
+    }
+    newer.set(name, value);
+    return value;
+  }
+
+  return {
+    get(name) {
+      const held = newer.get(name);
+      if (held !== undefined) return held;
+      const before = older.get(name);
+      return before === undefined ? undefined : hold(name, before);
+    },
+    hold,
   };
 }

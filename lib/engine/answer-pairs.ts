@@ -15,8 +15,8 @@ export const PAIRS_LIMIT = 10_000;
 export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround): PairsReply {
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head, pairs } = ground.pairsFor(window, open, filter);
-  const test = compileFilter(filter, ground.model.time.asOf());
-  const matching = unfoldPorts(pairs, filter, ground.model, ground.model.ground(window)).filter((pair) => test.pair(pair));
+  const test = compileFilter(filter, ground.held.time.asOf());
+  const matching = unfoldPorts(pairs, filter, ground.held, ground.held.ground(window)).filter((pair) => test.pair(pair));
   const sorted = sortPairs(matching, question.sort);
   const start = question.cursor === null ? 0 : startAfter(question.cursor, question.sort, sorted);
   const page = sorted.slice(start, start + Math.min(question.limit, PAIRS_LIMIT));
@@ -30,7 +30,7 @@ export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround)
     sort: question.sort,
     nextCursor: last && start + page.length < sorted.length ? printCursor({ value: `${question.sort} ${start + page.length}`, id: last.key }) : null,
     pairs: page,
-    facets: question.facets ? countFacets(pairs, filter, ground.model.time.asOf()) : [],
+    facets: question.facets ? countFacets(pairs, filter, ground.held.time.asOf()) : [],
   };
 }
 

@@ -3,6 +3,22 @@ import { WAIT_CAPS, type WaitCaps } from "@/lib/domain/wait/wait-book";
 import type { FlowRingCaps } from "./flow-ring";
 import { SNAPSHOT_CAPS, type SnapshotCaps } from "./snapshot-caps";
 
+/** What may wait for a store that does not answer, and how it is given out. */
+export interface HistoryCaps {
+  readonly waitingBytes: number;
+  readonly waitingBlocks: number;
+  /** A block is given out when it weighs this much, or is this old. */
+  readonly blockBytes: number;
+  readonly blockMs: number;
+  /** Rows by pair and minute in one block, unless a single minute has more. */
+  readonly blockMinutes: number;
+  /** Minutes of one node kept until they are written. */
+  readonly nodeMinutes: number;
+  readonly holes: number;
+}
+
+export const HISTORY_CAPS: HistoryCaps = { waitingBytes: 64 << 20, waitingBlocks: 512, blockBytes: 4 << 20, blockMs: 1_000, blockMinutes: 20_000, nodeMinutes: 7 * 1_440, holes: 10_000 };
+
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */
 export interface EngineCaps {
   readonly ledger: LedgerCaps;
@@ -13,6 +29,9 @@ export interface EngineCaps {
   /** Rows of the live tail in one batch. */
   readonly tailRows: number;
   readonly addresses: number;
+  /** Minutes that a store holds for certain are kept in memory this long as well. */
+  readonly storedMinutesMs: number;
+  readonly history: HistoryCaps;
   readonly snapshots: SnapshotCaps;
   readonly retention: { readonly eventsMs: number; readonly minutesMs: number };
 }
@@ -25,6 +44,8 @@ export const ENGINE_CAPS: EngineCaps = {
   waits: WAIT_CAPS,
   tailRows: 500,
   addresses: 65_536,
+  storedMinutesMs: 90 * 60_000,
+  history: HISTORY_CAPS,
   snapshots: SNAPSHOT_CAPS,
   retention: { eventsMs: 7 * 86_400_000, minutesMs: 7 * 86_400_000 },
 };

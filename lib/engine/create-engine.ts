@@ -1,18 +1,20 @@
 import type { Filter } from "@/lib/domain/filter";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
-import type { HistoryStore } from "@/lib/ports/history-store";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
+import type { HistorySink } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
-import { createAnswerGround } from "./answer-ground";
+import { createAnswerGrounds } from "./answer-grounds";
 import { rowOfEntry } from "./answer-flows";
 import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
+import { createHistoryWriter } from "./history-writer";
 import { createModel } from "./model";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
+import type { PastSource } from "./past-source";
 import type { Question, QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
 import { createSnapshots, isSnapshotQuestion } from "./snapshots";
@@ -32,8 +34,10 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
-  /** Where history is kept; nowhere when absent. */
-  readonly history?: HistoryStore;
+  /** Where history is kept; nothing is written when absent, nor of a source that ends. */
+  readonly history?: HistorySink | null;
+  /** Where what memory does not hold is read; nowhere when absent. */
+  readonly past?: PastSource | null;
   /** What is read beside the flows; nothing when absent. */
   readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
@@ -54,10 +58,12 @@ export function createEngine(options: EngineOptions): Engine {
   const around = createSurroundings();
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
+  const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history }) : null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, kept: history?.kept ?? null, writing: history });
+  history?.attach(model);
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
-  const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
-  const snapshots = createSnapshots({ history: options.history ?? null, clock, caps: caps.snapshots });
+  const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
+  const snapshots = createSnapshots({ history: options.past?.store ?? null, clock, caps: caps.snapshots });
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -71,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function settle(): void {
     const settled = model.settle();
+    history?.afterSettle();
     if (settled.changedPairs === null) changedPairs = null;
     else for (const key of settled.changedPairs) changedPairs?.add(key);
     if (changedPairs !== null && changedPairs.size > CHANGED_PAIRS_NAMED) changedPairs = null;
@@ -83,7 +90,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
-    ground.expireViews();
+    history?.beat();
+    grounds.expireViews();
     if (isTaken()) emit();
     if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
   }
@@ -157,12 +165,7 @@ export function createEngine(options: EngineOptions): Engine {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
       const asked: Question = question;
-      let reply: Reply;
-      if (isSnapshotQuestion(asked)) reply = await snapshots.answer(asked, model.head(ground.heldWindow()));
-      else {
-        await ground.prepare(asked);
-        reply = answer(asked, ground);
-      }
+      const reply: Reply = isSnapshotQuestion(asked) ? await snapshots.answer(asked, model.head(grounds.heldWindow())) : await answer(asked, await grounds.prepare(asked));
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;
@@ -185,6 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
       cancelBeat();
       await Promise.all([source.close(), beside?.close()]);
       await finished.catch(() => undefined);
+      await history?.stop();
     },
   };
 }

@@ -15,6 +15,7 @@ import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { HistoryHealth, HistoryNature } from "@/lib/ports/history-store";
 import type { BesideStatus } from "./beside";
 import type { ListedIdentity } from "@/lib/domain/join/listed-identity";
 import type { ListedPolicy, ListedRule } from "@/lib/domain/join/policy-list";
@@ -55,6 +56,22 @@ export interface EngineStatus {
   readonly counters: EngineCounters;
   /** How what is read beside the flows stands. */
   readonly beside: BesideStatus;
+  /** How what is written for later stands; null: nothing is. */
+  readonly history: HistoryStatus | null;
+}
+
+/** The writing of history in this life of the model. */
+export interface HistoryStatus {
+  readonly nature: HistoryNature;
+  readonly health: HistoryHealth;
+  /** Why the last write failed; null once one went well. */
+  readonly lastError: string | null;
+  /** Everything before it is stored; null while nothing is, or it is not known. */
+  readonly closedUntil: Instant | null;
+  readonly waiting: { readonly blocks: number; readonly bytes: number };
+  readonly written: { readonly events: number; readonly attempts: number; readonly minutes: number };
+  /** Not stored, for the store did not answer for too long. */
+  readonly letGo: { readonly events: number; readonly attempts: number };
 }
 
 /** Totals since the source was opened; they never go down within an epoch. */
@@ -140,7 +157,10 @@ export interface PairReply extends ReplyHead {
 
 export interface AttemptsReply extends ReplyHead {
   readonly kind: "attempts";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   readonly nextCursor: string | null;
   readonly attempts: readonly AttemptRow[];
 }
@@ -155,7 +175,10 @@ export interface WaitReply extends ReplyHead, WaitOfWindow {
 
 export interface FlowsReply extends ReplyHead {
   readonly kind: "flows";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   /** Flows in memory, and since when they are complete; null when none are held. */
   readonly held: number;
   readonly heldFrom: Instant | null;
@@ -180,6 +203,7 @@ export interface CoverageReply extends ReplyHead {
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly caps: readonly CapReport[];
+  readonly history: HistoryStatus | null;
 }
 
 /** As of now: its window is the one that is held, for the coverage beside it. */

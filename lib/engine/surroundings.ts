@@ -47,8 +47,6 @@ export interface OwnedPodName {
 
 /** What policies mean depends on these; a change of anything else leaves every requirement as it is. */
 const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "services", "cilium-config", "daemonsets"]);
-/** Pods' names by their owner chains depend on these. */
-const BEARS_ON_NAMES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["replicasets", "jobs"]);
 /** Requirements kept; beyond it all are forgotten and asked for again. */
 const REQUIREMENTS_CAP = 200_000;
 /** Workloads whose ports are remembered; beyond it all are forgotten, and policies made ready anew. */
@@ -59,8 +57,10 @@ const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 export function createSurroundings(): Surroundings {
   const book = createClusterBook();
   const requirements = new Map<string, PairRequirement>();
-  /** Keys of pods to be named; null: all of them. */
-  let unnamed: Set<string> | null = new Set();
+  /** Keys of pods to be named. */
+  let unnamed = new Set<string>();
+  /** The cluster in whose name pods were named last. */
+  let namedIn: string | null = null;
   /** The named ports of each workload, as its pod that was told last has them. */
   const ports = new Map<string, string>();
   let upheaval = false;
@@ -127,6 +127,12 @@ export function createSurroundings(): Surroundings {
     forgetPolicies();
   }
 
+  /** A pod that came, or bears another name since an owner of its is known. */
+  function noteNamed(pod: PodRecord): void {
+    unnamed.add(pod.key);
+    notePorts(pod);
+  }
+
   const surroundings: Surroundings = {
     book,
     get revision() {
@@ -137,18 +143,17 @@ export function createSurroundings(): Surroundings {
     },
     takeCluster(events, atMs) {
       for (const event of events) {
-        if (event.kind === "changes") book.apply(event.changes, atMs);
-        else setState(event.health);
+        const renamed = event.kind === "changes" ? book.apply(event.changes, atMs) : [];
+        if (event.kind === "health") setState(event.health);
         const resource = event.kind === "changes" ? event.changes.resource : event.health.resource;
         if (BEARS_ON_POLICIES.has(resource)) forgetPolicies();
         if (event.kind !== "changes") continue;
-        if (event.changes.resource === "pods") {
-          for (const pod of event.changes.upserts) {
-            unnamed?.add(pod.key);
-            notePorts(pod);
-          }
-        } else if (event.changes.resource === "ciliumidentities") upheaval ||= event.changes.relisted;
-        if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
+        if (event.changes.resource === "pods") event.changes.upserts.forEach(noteNamed);
+        else if (event.changes.resource === "ciliumidentities") upheaval ||= event.changes.relisted;
+        for (const key of renamed) {
+          const pod = book.of("pods").get(key);
+          if (pod) noteNamed(pod);
+        }
       }
       ground = null;
       selection = null;
@@ -166,10 +171,13 @@ export function createSurroundings(): Surroundings {
       return taken;
     },
     takeOwned() {
-      if (unnamed !== null && unnamed.size === 0) return [];
       const cluster = book.config()?.values["cluster-name"] ?? "default";
+      // All were named as pods of another cluster before its name was known.
+      if (cluster !== namedIn) unnamed = new Set(book.of("pods").keys());
+      namedIn = cluster;
+      if (unnamed.size === 0) return [];
       const found: OwnedPodName[] = [];
-      for (const key of unnamed ?? book.of("pods").keys()) {
+      for (const key of unnamed) {
         const pod = book.of("pods").get(key);
         const name = pod && book.nameOf(pod.namespace, pod.name);
         if (pod && name) found.push({ cluster, namespace: pod.namespace, pod: pod.name, name });

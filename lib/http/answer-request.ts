@@ -52,7 +52,7 @@ export function answerText(body: string | ReadableStream<Uint8Array>, type: stri
 function answerError(code: ErrorCode, message: string, hint: string): Response {
   const answer: ErrorAnswer = { error: { code, message, hint } };
   const response = answerJson(answer, STATUS[code]);
-  if (code === "not-ready" || code === "too-many") response.headers.set("Retry-After", "2");
+  if (code === "not-ready" || code === "unavailable" || code === "too-many") response.headers.set("Retry-After", "2");
   return response;
 }
 
@@ -62,6 +62,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
   gone: 410,
   "not-ready": 503,
+  unavailable: 503,
   forbidden: 403,
   "method-not-allowed": 405,
   "too-many": 429,
@@ -77,6 +78,7 @@ function codeOf(code: AppErrorCode): ErrorCode {
     case "not-found":
     case "gone":
     case "not-ready":
+    case "unavailable":
     case "forbidden":
     case "method-not-allowed":
     case "too-many":

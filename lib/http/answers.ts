@@ -87,8 +87,8 @@ export const answerFlows: Answering = async (runtime, _request, url) => {
     limit: query.limit(ROWS_USUAL, ROWS_AT_MOST),
     cursor: query.text("cursor"),
   });
-  const { matched, held, heldFrom, nextCursor, rows } = reply;
-  const answer: FlowsAnswer = { ...headToWire(reply), matched, held, heldFrom: timeToWire(heldFrom), nextCursor, rows: rows.map(flowRowToWire) };
+  const { matched, searchedFrom, held, heldFrom, nextCursor, rows } = reply;
+  const answer: FlowsAnswer = { ...headToWire(reply), matched, searchedFrom: timeToWire(searchedFrom), held, heldFrom: timeToWire(heldFrom), nextCursor, rows: rows.map(flowRowToWire) };
   return answerJson(answer);
 };
 

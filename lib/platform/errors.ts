@@ -14,6 +14,7 @@ export const APP_ERROR_CODES = [
   "not-found",
   "gone",
   "not-ready",
+  "unavailable",
   "forbidden",
   "method-not-allowed",
   "too-many",

@@ -24,15 +24,16 @@ function readFile(path: string): Readonly<Record<string, string>> {
   return parseConfigFile(text, path);
 }
 
-const ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** What this process stands in: a pod with an account, a person's machine with kubeconfigs, or neither. */
 export function readSurroundings(): ClusterSurroundings {
   const env = process.env;
   const usual = join(homedir(), ".kube", "config");
   const named = (env["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
+  const [host, port] = [env["KUBERNETES_SERVICE_HOST"], env["KUBERNETES_SERVICE_PORT"]];
   return {
-    isInCluster: env["KUBERNETES_SERVICE_HOST"] !== undefined && existsSync(ACCOUNT_TOKEN),
+    account: host && port && existsSync(join(ACCOUNT_FOLDER, "token")) ? { host, port, folder: ACCOUNT_FOLDER } : null,
     kubeconfigs: named.length > 0 ? named : existsSync(usual) ? [usual] : [],
   };
 }

@@ -59,6 +59,7 @@ export const ERROR_CODES = [
   "not-found",
   "gone",
   "not-ready",
+  "unavailable",
   "forbidden",
   "method-not-allowed",
   "too-many",

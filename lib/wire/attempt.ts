@@ -36,7 +36,10 @@ export const attemptSchema = z.object({
 export type AttemptWire = z.infer<typeof attemptSchema>;
 
 export const attemptsAnswerSchema = z.extend(answerSchema, {
+  /** As far back as was looked. */
   matched: z.number(),
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  searchedFrom: z.nullable(timeSchema),
   nextCursor: z.nullable(z.string()),
   attempts: z.array(attemptSchema),
 });

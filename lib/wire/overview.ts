@@ -23,6 +23,12 @@ export const overviewAnswerSchema = z.extend(answerSchema, {
   establishedRefused: z.array(pairSchema),
   notAuthenticated: z.object({ pairs: z.number(), worst: z.array(pairSchema) }),
   refusedByNodes: z.array(z.object({ sourceNode: z.nullable(z.string()), destinationNode: z.nullable(z.string()), refused: z.number(), pairs: z.number() })),
-  claims: z.object({ configuration: notReadSchema, policies: notReadSchema, spire: notReadSchema }),
+  /** What is configured, written and registered, beside what the pairs of this answer did of it; null: not known. */
+  claims: z.object({
+    configuration: z.extend(notReadSchema, { basis: z.string() }),
+    policies: z.extend(notReadSchema, { requiring: z.nullable(z.number()), matched: z.nullable(z.number()) }),
+    pairs: z.object({ required: z.number(), authenticated: z.number(), unknown: z.number() }),
+    spire: z.extend(notReadSchema, { identities: z.nullable(z.number()), found: z.nullable(z.number()) }),
+  }),
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswerSchema>;

@@ -9,7 +9,7 @@ export const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
 export interface Role {
   readonly metadata: { readonly name: string };
-  readonly rules: readonly { readonly resources: readonly string[] }[];
+  readonly rules: readonly { readonly resources: readonly string[]; readonly resourceNames?: readonly string[] }[];
 }
 
 /** The role that is deployed with Countersign. */
@@ -18,6 +18,11 @@ export const ourRole = loadYaml<Role>(readFileSync(join(ROOT, "deploy/clusterrol
 /** The role without the right for one resource. */
 export function roleWithout(resource: string): Role {
   return { ...ourRole, rules: ourRole.rules.map((rule) => ({ ...rule, resources: rule.resources.filter((other) => other !== resource) })).filter(({ resources }) => resources.length > 0) };
+}
+
+/** The role without the right for the one object of this name. */
+export function roleWithoutName(name: string): Role {
+  return { ...ourRole, rules: ourRole.rules.map((rule) => (rule.resourceNames ? { ...rule, resourceNames: rule.resourceNames.filter((other) => other !== name) } : rule)) };
 }
 
 /** Makes an object as administrator; one that is there already is fine. */

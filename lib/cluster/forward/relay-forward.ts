@@ -43,7 +43,7 @@ const LOOPBACK = "127.0.0.1";
  * then. Throws `bad-config` (no way in), `forbidden` with the right that is missing, or `source-failed`.
  */
 export async function openRelayForward({ access: plan, clock, userAgent, signal, onState }: RelayForwardPlan): Promise<RelayForward> {
-  const access = await openAccess(plan);
+  const access = await openAccess(plan, clock);
   const client = createApiClient(access, clock, userAgent);
   const open = new Set<Socket>();
   const ending = new AbortController();

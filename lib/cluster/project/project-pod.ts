@@ -1,6 +1,6 @@
 import { componentOf, type ComponentImage } from "@/lib/domain/cluster/component";
 import type { OwnerReference } from "@/lib/domain/cluster/owner";
-import type { NamedPort, PodRecord } from "@/lib/domain/cluster/pod";
+import { POD_LABELS, type NamedPort, type PodRecord } from "@/lib/domain/cluster/pod";
 import { shortText } from "@/lib/platform/text-safety";
 import { listOf, numberOf, objectOf, textOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
@@ -15,7 +15,8 @@ export const projectPod: Projection<PodRecord> = ({ object, namespace, name, key
   const metadata = objectOf(object["metadata"]);
   const spec = objectOf(object["spec"]);
   const status = objectOf(object["status"]);
-  const labels = shared.labels(metadata["labels"]);
+  const all = objectOf(metadata["labels"]);
+  const labels = shared.labels(Object.fromEntries(POD_LABELS.map((label) => [label, all[label]])));
   const containers = listOf(spec["containers"]).slice(0, LISTED_CAP).map(objectOf);
   const ready = conditionOf(status, "Ready");
   const isReady = textOf(ready["status"]) === "True";

@@ -1,4 +1,6 @@
 import type { WorkloadName } from "../workload-name";
+import type { ComponentRole } from "./component";
+import { createComponentIndex } from "./component-index";
 import type { CiliumConfigRecord } from "./config";
 import { createEndpointIndex } from "./endpoint-index";
 import type { EndpointRecord } from "./endpoint";
@@ -15,7 +17,8 @@ import { objectKey, type ClusterChanges, type ClusterResource, type ResourceStat
 
 /** Everything told of a cluster, joined: pods, owners, endpoints, identities and the entries beside them. */
 export interface ClusterBook {
-  apply(changes: ClusterChanges, atMs: number): void;
+  /** Gives the keys of pods whose workload has another name since an owner of theirs came, changed or went. */
+  apply(changes: ClusterChanges, atMs: number): readonly string[];
   /** `leftOut`: objects that exist and are not told; what is not among the others may be one of them. */
   setState(resource: ClusterResource, state: ResourceState, leftOut?: number): void;
   /** Grows with every change taken in: answers of one revision may be kept. */
@@ -32,6 +35,10 @@ export interface ClusterBook {
   /** The pod that holds an address now; null for nodes' addresses and for none. */
   podAt(address: string): PodRecord | null;
   podsOn(node: string): readonly PodRecord[];
+  /** Pods that are a part of Cilium or SPIRE. */
+  podsOfPart(role: ComponentRole): readonly PodRecord[];
+  /** How many pods of a part run each version; null: their images' tags do not tell. */
+  versionsOfPart(role: ComponentRole): ReadonlyMap<string | null, number>;
   endpointOf(namespace: string, pod: string): EndpointRecord | null;
   /** Identities that the pod had, oldest first, as far as they were seen. */
   identityHistoryOf(namespace: string, pod: string): readonly IdentitySpell[];
@@ -53,14 +60,17 @@ export function createClusterBook(): ClusterBook {
   const pods = shelf.of("pods");
   const identities = shelf.of("ciliumidentities");
   const byPod = createPodIndex(pods, { replicaSet: (key) => shelf.of("replicasets").get(key), job: (key) => shelf.of("jobs").get(key) });
+  const components = createComponentIndex();
   const endpoints = createEndpointIndex();
   let revision = 0;
 
-  function index(change: AnyRecordChange, atMs: number): void {
+  function index(change: AnyRecordChange, atMs: number, renamed: string[]): void {
     switch (change.resource) {
-      case "pods": return byPod.change(change);
-      case "replicasets": return byPod.renameOwned("ReplicaSet", change.key);
-      case "jobs": return byPod.renameOwned("Job", change.key);
+      case "pods":
+        components.change(change);
+        return byPod.change(change);
+      case "replicasets": return void renamed.push(...byPod.renameOwned("ReplicaSet", change.key));
+      case "jobs": return void renamed.push(...byPod.renameOwned("Job", change.key));
       case "ciliumendpoints":
       case "ciliumendpointslices": return endpoints.change(`${change.resource} ${change.key}`, change.before, change.after, atMs);
       default: return undefined;
@@ -91,7 +101,9 @@ export function createClusterBook(): ClusterBook {
   const book: ClusterBook = {
     apply(changes, atMs) {
       revision += 1;
-      shelf.apply(changes, (change) => index(change, atMs));
+      const renamed: string[] = [];
+      shelf.apply(changes, (change) => index(change, atMs, renamed));
+      return renamed;
     },
     setState(resource, state, leftOut = 0) {
       if (shelf.stateOf(resource) === state && shelf.leftOutOf(resource) === leftOut) return;
@@ -112,6 +124,8 @@ export function createClusterBook(): ClusterBook {
     podsOf: (namespace, workload) => podsByKeys(byPod.podsOf(`${namespace}/${workload}`)),
     podAt: (address) => byPod.podAt(address),
     podsOn: (node) => podsByKeys(byPod.podsOn(node)),
+    podsOfPart: (role) => podsByKeys(components.podsOf(role)),
+    versionsOfPart: (role) => components.versionsOf(role),
     endpointOf: (namespace, pod) => endpoints.endpointOf(objectKey(namespace, pod)),
     identityHistoryOf: (namespace, pod) => endpoints.historyOf(objectKey(namespace, pod)),
     identitiesOf(namespace, workload) {

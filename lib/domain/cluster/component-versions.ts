@@ -1,6 +1,6 @@
 import { supportOf, type CiliumSupport } from "./cilium-support";
 import type { ClusterBook } from "./cluster-book";
-import { versionOfPart, type ComponentRole } from "./component";
+import type { ComponentRole } from "./component";
 
 /** How many pods of a part run a version; null: their images' tags do not tell. */
 export interface VersionCount {
@@ -10,13 +10,7 @@ export interface VersionCount {
 
 /** The versions that a part's pods run, most pods first. A part without pods has none. */
 export function versionsOf(book: ClusterBook, role: ComponentRole): readonly VersionCount[] {
-  const counts = new Map<string | null, number>();
-  for (const { component } of book.of("pods").values()) {
-    if (component?.role !== role) continue;
-    const version = versionOfPart(component);
-    counts.set(version, (counts.get(version) ?? 0) + 1);
-  }
-  return [...counts].map(([version, pods]) => ({ version, pods })).sort((a, b) => b.pods - a.pods || (a.version ?? "").localeCompare(b.version ?? ""));
+  return [...book.versionsOfPart(role)].map(([version, pods]) => ({ version, pods })).sort((a, b) => b.pods - a.pods || (a.version ?? "").localeCompare(b.version ?? ""));
 }
 
 /** What may be said of Cilium's version as a whole. */

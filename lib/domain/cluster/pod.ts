@@ -8,12 +8,16 @@ export interface NamedPort {
   readonly protocol: string;
 }
 
+/** The labels of a pod that tell what it is called and whose part it is; those that policies see are its identity's. */
+export const POD_LABELS = ["app", "app.kubernetes.io/name", "deploymentconfig", "io.cilium/app", "k8s-app", "pod-template-hash"] as const;
+
 /** A pod, with what the join and a person need of it. */
 export interface PodRecord {
   readonly key: string;
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  /** Those of `POD_LABELS` that it has. */
   readonly labels: LabelSet;
   /** The owner that controls it; null for a pod made by hand. */
   readonly owner: OwnerReference | null;

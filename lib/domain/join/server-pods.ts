@@ -29,11 +29,11 @@ export interface ServerPods {
 
 /** The pods, workloads and storage of every SPIRE server of the cluster; more than one is rare and shown as it is. */
 export function serverPodsOf(book: ClusterBook): ServerPods {
-  const pods = [...book.of("pods").values()].filter(({ component }) => component?.role === "spire-server");
   const workloads = [...book.of("statefulsets").values(), ...book.of("deployments").values(), ...book.of("daemonsets").values()].filter(({ part }) => part.role === "spire-server");
   const values = [...book.of("spire-server-config").values()][0]?.values;
   return {
-    pods: pods
+    pods: book
+      .podsOfPart("spire-server")
       .map(({ key, node, ready, notReady, component, createdAtMs }) => ({ pod: key, node, ready, notReady, version: component === null ? null : versionOfPart(component), createdAtMs }))
       .sort((a, b) => (a.pod < b.pod ? -1 : 1)),
     known: book.isComplete("pods"),

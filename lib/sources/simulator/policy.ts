@@ -1,5 +1,6 @@
 import type { Party } from "./cluster";
 import type { PolicyRecord } from "./flow-record";
+import type { SimTime } from "./scheduler";
 
 export type AuthMode = "disabled" | "required" | "test-always-fail";
 export type Direction = "egress" | "ingress";
@@ -39,11 +40,18 @@ export type PolicyAnswer =
   | { readonly verdict: "denied"; readonly match: number; readonly explicit: boolean; readonly policy: SimPolicy | null }
   | { readonly verdict: "allowed"; readonly match: number; readonly rule: SimRule; readonly policy: SimPolicy };
 
+export interface PolicyBirth {
+  readonly at: SimTime;
+  readonly generation: number;
+}
+
 export interface PolicyTable {
   set(policy: SimPolicy): void;
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
   all(): readonly SimPolicy[];
+  /** When a policy that is in force was made, and how often it was written since, once at least. */
+  birthOf(policy: SimPolicy): PolicyBirth;
   /** Grows with every change. */
   readonly revision: number;
 }
@@ -90,10 +98,11 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 }
 
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
-export function createPolicyTable(): PolicyTable {
+export function createPolicyTable(now: () => SimTime): PolicyTable {
   const bySelected = new Map<string, SimPolicy[]>();
+  const births = new Map<string, PolicyBirth>();
   let revision = 0;
-  const remove = (namespace: string, name: string): void => {
+  const takeOut = (namespace: string, name: string): void => {
     revision += 1;
     for (const [selected, list] of bySelected) {
       const left = list.filter((each) => each.namespace !== namespace || each.name !== name);
@@ -103,10 +112,17 @@ export function createPolicyTable(): PolicyTable {
   };
   return {
     set: (next) => {
-      remove(next.namespace, next.name);
+      takeOut(next.namespace, next.name);
+      const key = `${next.namespace}/${next.name}`;
+      const before = births.get(key);
+      births.set(key, { at: before?.at ?? now(), generation: (before?.generation ?? 0) + 1 });
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
-    remove,
+    remove: (namespace, name) => {
+      takeOut(namespace, name);
+      births.delete(`${namespace}/${name}`);
+    },
+    birthOf: ({ namespace, name }) => births.get(`${namespace}/${name}`) ?? { at: now(), generation: 1 },
     all: () => [...new Set([...bySelected.values()].flat())],
     get revision() {
       return revision;

@@ -8,10 +8,10 @@ type PeerField = "Endpoints" | "Entities" | "CIDR" | "FQDNs";
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 
 /** A simulated policy as the object that a person would have applied. */
-export function policyObject(policy: SimPolicy, createdAt: string): KubeObject {
+export function policyObject(policy: SimPolicy, createdAt: string, generation: number): KubeObject {
   const specs = policy.selects.map((peer) => specOf(policy, peer));
   return {
-    metadata: { name: policy.name, ...(policy.kind === "CiliumNetworkPolicy" && { namespace: policy.namespace }), uid: uidOf(policy), generation: 1, creationTimestamp: createdAt },
+    metadata: { name: policy.name, ...(policy.kind === "CiliumNetworkPolicy" && { namespace: policy.namespace }), uid: uidOf(policy), generation, creationTimestamp: createdAt },
     ...(specs.length === 1 ? { spec: specs[0] } : { specs }),
     status: { conditions: [{ type: "Valid", status: "True", message: "Policy validation succeeded", lastTransitionTime: createdAt }] },
   };
