@@ -2,6 +2,7 @@
 
 import { useId, useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { spanText } from "@/components/ui/format";
 import { MenuChoice, useCloseMenu } from "@/components/ui/menu";
 import { useView } from "@/lib/client/view";
 import { printSpanMs } from "@/lib/domain/filter-time";
@@ -18,7 +19,7 @@ export function RangeChoices({ window }: { readonly window: WindowWire | null })
     <>
       {LAST_MINUTES.map((minutes) => (
         <MenuChoice key={minutes} chosen={spanMs === minutes * 60_000} onChoose={() => change({ from: printSpanMs(minutes * 60_000), to: null })}>
-          last {minutes} min
+          last {spanText(minutes * 60_000)}
         </MenuChoice>
       ))}
       <FixedRange window={window} onRange={change} />

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { NO_FILTER, type Filter } from "@/lib/domain/filter";
 import { EventType, type Flow } from "@/lib/domain/flow";
 import { allowed, allowedWithAuth, deniedByPolicy, deniedForAuth, flowAt, ms, podEnd, SERVER } from "@/lib/domain/flow.testdata";
-import type { Question, WindowSpec } from "./question";
+import type { ModelQuestion, WindowSpec } from "./question";
 import { Answering, arriving, lastingStore, type Happening } from "./recall.testdata";
 import type { Reply } from "./reply";
 
@@ -62,7 +62,7 @@ function only(key: Filter["terms"][number]["key"], ...values: string[]): Filter 
 const FILTERS: readonly Filter[] = [NO_FILTER, only("src", "team-yellow/beta"), only("exempt", "no"), only("outcome", "auth-refused", "authenticated-late")];
 
 /** What is told of the life that answers, not of the window; and what a store keeps fewer of. */
-const OF_THE_LIFE = new Set(["epoch", "revision", "caps", "flows", "counters", "held", "heldFrom", "searchedFrom", "nextCursor", "matched", "namedBy"]);
+const OF_THE_LIFE = new Set(["epoch", "revision", "caps", "flows", "counters", "held", "heldFrom", "searchedFrom", "nextCursor", "matched", "namedBy", "history"]);
 
 function told(reply: Reply | object): unknown {
   // What nodes reported is told of the window by a store, and of the whole life by memory.
@@ -72,7 +72,7 @@ function told(reply: Reply | object): unknown {
 }
 
 /** Every page of a list, one after the other. */
-async function pagesOf(engine: Answering, question: Extract<Question, { readonly kind: "attempts" | "flows" }>): Promise<unknown[]> {
+async function pagesOf(engine: Answering, question: Extract<ModelQuestion, { readonly kind: "attempts" | "flows" }>): Promise<unknown[]> {
   const rows: unknown[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < 200; page += 1) {
@@ -99,7 +99,7 @@ it("what was stored and forgotten is answered as if memory still held it", { tim
       expect(split.life.model.memoryFrom()).not.toBeNull();
       for (const { fromMs, lengthMs } of asked) {
         const window: WindowSpec = { from: { at: ms(fromMs) }, to: lengthMs === null ? null : { at: ms(fromMs + lengthMs) } };
-        const same = async (question: Question): Promise<void> => {
+        const same = async (question: ModelQuestion): Promise<void> => {
           const [expected, found] = [await whole.ask(question), await split.ask(question)];
           expect(told(found), question.kind).toEqual(told(expected));
         };

@@ -7,7 +7,7 @@ import { createMemoryStore } from "@/lib/store/memory/memory-store";
 import { answer } from "./answer";
 import { createAnswerGrounds, type AnswerGrounds } from "./answer-grounds";
 import type { EngineCaps } from "./caps";
-import type { QuestionKind, QuestionOf } from "./question";
+import type { ModelQuestion } from "./question";
 import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import type { ReplyOf } from "./reply";
 import { heldClock, type HeldClock } from "./scripted.testdata";
@@ -42,7 +42,7 @@ export class Answering {
     this.atMs = options.atMs ?? 0;
     const clock = clockAt(this.atMs);
     this.life = new Life(store ?? createMemoryStore(clock), clock, options.epoch, options.caps);
-    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
+    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, eventsKeptMs: 7 * 86_400_000, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
     this.life.begin(options.ringStart ?? null, options.nodes);
   }
 
@@ -62,7 +62,7 @@ export class Answering {
     }
   }
 
-  async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
+  async ask<Kind extends ModelQuestion["kind"]>(question: Extract<ModelQuestion, { kind: Kind }>): Promise<ReplyOf<Kind>> {
     this.life.model.settle();
     const reply = await answer(question, await this.grounds.prepare(question));
     if (reply.kind !== question.kind) throw new Error("the reply is not to the question");
