@@ -8,6 +8,7 @@ import { createFindingsView, type FindingsOfWindow, type FindingsView } from "./
 import type { Held } from "./held";
 import type { Model } from "./model";
 import { createPairsView, type PairsView } from "./pairs-view";
+import { countedFrom } from "./past-plan";
 import type { PastSource } from "./past-source";
 import { WHOLE_WINDOW, type ModelQuestion, type WindowSpec } from "./question";
 import { createRecall, type Recall } from "./recall";
@@ -21,7 +22,7 @@ export interface AnswerGrounds {
   /** To be awaited before a question is answered: makes ready what takes long, in turns, and asks history for what memory does not hold. */
   prepare(question: ModelQuestion): Promise<AnswerGround>;
   /** All that memory can be asked about now. */
-  heldWindow(): TimeWindow;
+  heldWindow(): Promise<TimeWindow>;
   /** To be called now and then: lets go of what is kept for questions that come close together. */
   expireViews(): void;
 }
@@ -115,7 +116,13 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
       if ((question.kind !== "overview" && question.kind !== "pair") || question.compare === undefined) return ground;
       return { ...ground, compared: await preparedWith(question.compare, question) };
     },
-    heldWindow: () => resolve(WHOLE_WINDOW, NO_FILTER).window,
+    async heldWindow() {
+      const { window } = resolve(WHOLE_WINDOW, NO_FILTER);
+      // A store that does not answer holds nothing as far as anybody can see now.
+      const span = (await history?.store.span().catch(() => null)) ?? null;
+      const counted = span === null ? window.from : countedFrom(span, window.from);
+      return { ...window, from: counted < window.from ? counted : window.from };
+    },
     expireViews() {
       views.expire();
       recall?.expire();
