@@ -1,12 +1,11 @@
 "use client";
 
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { Button, Key } from "@/components/ui/button";
 import { SafeText } from "@/components/ui/name";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
-import { useView } from "@/lib/client/view";
+import { usePagePath, useView } from "@/lib/client/view";
 import { AppearanceMenu } from "./appearance-menu";
 import { BrandMark } from "./brand";
 import { SCREENS } from "./shortcuts";
@@ -21,7 +20,7 @@ interface HeaderProps {
 /** Brand, cluster, the screens, search, appearance and keys. */
 export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
   const { hrefTo } = useView();
-  const pathname = usePathname();
+  const pathname = usePagePath();
   const screens = useRef<HTMLElement>(null);
   useEffect(() => {
     // Where the row of screens is cut, it is scrolled to the one that is open; the page itself stays where it is.

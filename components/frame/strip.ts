@@ -21,9 +21,16 @@ export interface StripItem {
   readonly why: string;
 }
 
+/** A page that stands as it was at a time (RFC 3339). */
+export interface FrozenStrip {
+  readonly state: "frozen";
+  readonly at: string;
+}
+
 /** What the strip is made of; null = not known yet. */
 export interface StripSources {
-  readonly link: Link;
+  /** How the page's own stream stands; a frozen page has none. */
+  readonly link: Link | FrozenStrip;
   readonly source: SourceHealthWire | null;
   readonly coverage: CoverageWire | null;
   readonly holes: readonly HoleWire[] | null;
@@ -45,12 +52,13 @@ function item(id: string, icon: IconName, tone: StripTone, strong: string, rest 
 /** A stream that is back within this time was not away: the server ends streams on purpose, and browsers resume them. */
 const UNSAID_MS = 2000;
 
-function isAway(link: Link, nowMs: number): boolean {
+function isAway(link: Link | FrozenStrip, nowMs: number): boolean {
   if (link.state === "retrying") return nowMs - link.sinceMs > UNSAID_MS;
   return link.state === "leaving" && nowMs - link.backAtMs > UNSAID_MS;
 }
 
-function streamItem(link: Link, source: SourceHealthWire | null, nowMs: number): StripItem {
+function streamItem(link: Link | FrozenStrip, source: SourceHealthWire | null, nowMs: number): StripItem {
+  if (link.state === "frozen") return item("stream", "frozen", "well", "frozen", `at ${clockText(link.at)} UTC`, "Nothing on this page goes on counting.");
   if (source !== null && !isAway(link, nowMs)) return sourceItem(source, nowMs);
   if (link.state === "retrying") return item("stream", "retry", "turned", "not connected to Countersign,", retryText(link.retryAtMs, nowMs), "This page's own stream is broken; what is shown is as of then.");
   if (link.state === "leaving") return item("stream", "retry", "turned", "Countersign is restarting,", retryText(link.backAtMs, nowMs), link.reason);

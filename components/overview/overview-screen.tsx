@@ -11,10 +11,12 @@ import { whyEmpty, type WrittenState } from "@/lib/client/written-state";
 import type { OverviewAnswer } from "@/lib/wire/overview";
 import { withoutDefaults } from "@/lib/wire/url";
 import { ClaimsPanel } from "./claims-panel";
+import { ComparePanel } from "./compare-panel";
 import { EstablishedRefused } from "./established-refused";
 import { Lead } from "./lead";
 import { OutcomesPanel } from "./outcomes-panel";
 import { RefusalsPanel } from "./refusals-panel";
+import { RisePanel } from "./rise-panel";
 import { WorstPanel } from "./worst-panel";
 
 /** Is it really happening, and what is wrong right now? */
@@ -33,6 +35,8 @@ function Filled({ answer }: { readonly answer: OverviewAnswer }) {
     <>
       <Lead answer={answer} />
       <EstablishedRefused answer={answer} />
+      <RisePanel answer={answer} />
+      <ComparePanel answer={answer} />
       <OutcomesPanel answer={answer} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <WorstPanel answer={answer} />
@@ -56,6 +60,7 @@ function NothingNew({ answer, offer }: Pick<ScreenAnswer<OverviewAnswer>, "offer
       <ScreenTitle title="Overview" />
       <BoxedState state={offer({ ...state, title: state.kind === "empty" && answer.watermark !== null ? `No new connection in ${windowSpanText(answer.window)}` : state.title })} />
       <EstablishedRefused answer={answer} />
+      <ComparePanel answer={answer} />
       <ClaimsPanel answer={answer} />
     </>
   );

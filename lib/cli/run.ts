@@ -86,6 +86,7 @@ function exitCodeOf(code: AppErrorCode): ExitCode {
     case "forbidden":
     case "method-not-allowed":
     case "too-many":
+    case "too-large":
     case "internal":
       return Exit.failed;
     default:

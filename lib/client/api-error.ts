@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@/lib/wire/answer";
 
 /** Codes that arise on the way, beside those an answer can carry. */
-export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable";
+export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "not-frozen";
 
 /** Why there is no answer, in words for the reader. */
 export class ApiError extends Error {

@@ -1,13 +1,15 @@
 import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
+import type { Refusals } from "./closed-parts";
 import type { Remnant } from "./connection-record";
-import { coverageOf, type CoverageGround } from "./coverage-of";
+import { coverageOf, type CoverageGround, type TimeWindow } from "./coverage-of";
 import { gradeOf } from "./grade";
 import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./pair";
-import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
+import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, tallyLaterL7, totalOf, type PairTally } from "./pair-tally";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
+import { floorTo, stepsWithin, type TimeSteps } from "./time-steps";
 import { NAMED_BY_RANK } from "./workload-name";
 
 /** Pair rollups are kept by the minute: windows are answered in whole minutes. */
@@ -28,11 +30,32 @@ export interface PairRow {
   readonly services: SeenSet<string>;
   readonly policies: { readonly ingress: SeenSet<string>; readonly egress: SeenSet<string> };
   readonly flows: SeenSet<string>;
+  /** What is told of the time before its buckets; null: the buckets are all there is. */
+  past: PastOfRow | null;
+}
+
+/** New connections of one step of a trend. */
+export interface TrendPoint {
+  readonly at: Instant;
+  readonly total: number;
+  readonly refused: number;
+}
+
+/** What is known of a pair before a moment: its sum, not minute by minute. */
+export interface PastOfRow {
+  /** Buckets before this are not read: the sum tells of them. */
+  readonly until: Instant;
+  /** Of the part of a window before `until`; null: nothing is known of it there. */
+  readonly tally: PairTally | null;
+  readonly trend: readonly TrendPoint[];
+  /** The steps that trends of the window are told by. */
+  readonly steps: TimeSteps;
 }
 
 const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
 
-interface EndSight {
+/** What was seen of one end, each value with its first and last time. */
+export interface EndSight {
   end: AttemptEnd;
   readonly identities: SeenSet<number>;
   readonly pods: SeenSet<string>;
@@ -54,12 +77,13 @@ export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd,
     services: createSeenSet(1),
     policies: { ingress: createSeenSet(SEEN_CAP), egress: createSeenSet(SEEN_CAP) },
     flows: createSeenSet(FLOWS_CAP),
+    past: null,
   };
 }
 
 /** The start of the minute that an instant lies in. */
 export function bucketOf(at: Instant): bigint {
-  return at - (((at % BUCKET_NS) + BUCKET_NS) % BUCKET_NS);
+  return floorTo(at, BUCKET_NS);
 }
 
 /** Adds an attempt's contribution to its bucket, or takes an earlier version's back. */
@@ -77,13 +101,22 @@ export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void 
   if (flow !== undefined) row.flows.add(flow, attempt.time);
 }
 
-/** Adds refusals of an open connection without an attempt (`sign` 1), or takes an earlier version's back. */
-export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
-  change(row, bucketOf(remnant.lastAt), sign, (tally) => {
-    tallyEstablished(tally, remnant, sign);
-    for (const node of remnant.nodes) tally.nodes.bump(node, sign);
+/** Adds refusals of packets of one open connection to the minute of the last (`sign` 1), or takes an earlier version's back. */
+export function foldRefusalsIntoRow(row: PairRow, refusals: Refusals, nodes: readonly string[], sign: 1 | -1): void {
+  if (refusals.lastAt === null) return;
+  change(row, bucketOf(refusals.lastAt), sign, (tally) => {
+    tallyEstablished(tally, refusals, sign);
+    for (const node of nodes) tally.nodes.bump(node, sign);
   });
-  if (sign < 0) return;
+}
+
+/** Adds requests that were refused on an open connection after its own minute was closed, to the minute of the last. */
+export function foldLaterL7IntoRow(row: PairRow, requests: number, isFirst: boolean, at: Instant): void {
+  change(row, bucketOf(at), 1, (tally) => tallyLaterL7(tally, requests, isFirst, at));
+}
+
+/** Notes what a connection without an attempt shows of the row's ends. */
+export function sightRemnant(row: PairRow, remnant: Remnant): void {
   sightEnd(row.source, remnant.source, remnant.lastAt);
   sightEnd(row.destination, remnant.destination, remnant.lastAt);
   for (const uuid of remnant.flows.slice(0, 4)) row.flows.add(uuid, remnant.lastAt);
@@ -92,6 +125,11 @@ export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1)
 /** Moves everything of `other` into `row`. */
 export function mergeRow(row: PairRow, other: PairRow): void {
   for (const [bucket, tally] of other.buckets) addTally(bucketIn(row, bucket), tally);
+  mergeSights(row, other);
+  row.past = mergePast(row.past, other.past);
+}
+
+function mergeSights(row: PairRow, other: PairRow): void {
   mergeSight(row.source, other.source);
   mergeSight(row.destination, other.destination);
   row.services.merge(other.services);
@@ -100,13 +138,32 @@ export function mergeRow(row: PairRow, other: PairRow): void {
   row.flows.merge(other.flows);
 }
 
+function mergePast(past: PastOfRow | null, other: PastOfRow | null): PastOfRow | null {
+  if (past === null || other === null) return past ?? other;
+  if (past.tally === null || other.tally === null) return { ...past, tally: past.tally ?? other.tally, trend: [...past.trend, ...other.trend] };
+  const tally = emptyTally();
+  addTally(tally, past.tally);
+  addTally(tally, other.tally);
+  return { ...past, tally, trend: [...past.trend, ...other.trend] };
+}
+
+/** A row of memory with what is told of its past; memory's minutes are shared, not copied. */
+export function joinRows(live: PairRow, past: PairRow): PairRow {
+  const whole = newRow(live.key, live.source.end, live.destination.end, live.port, live.protocol);
+  mergeSights(whole, past);
+  mergeSights(whole, live);
+  return { ...whole, buckets: live.buckets, past: past.past };
+}
+
 /** The pair that a row makes in a window; null when nothing of it lies there. */
 export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   const { from, to } = ground.window;
   const whole = emptyTally();
   const times: bigint[] = [];
+  const { past } = row;
+  if (past?.tally) addTally(whole, past.tally);
   for (const [bucket, tally] of row.buckets) {
-    if (bucket + BUCKET_NS <= from || bucket > to) continue;
+    if (bucket + BUCKET_NS <= from || bucket > to || (past !== null && bucket < past.until)) continue;
     addTally(whole, tally);
     times.push(bucket);
   }
@@ -164,19 +221,25 @@ function coverageOfNodes(ground: CoverageGround, nodes: readonly string[]): Cove
   return coverage;
 }
 
-function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
-  const start = bucketOf(window.from);
-  const buckets = (bucketOf(window.to) - start) / BUCKET_NS + 1n;
-  const step = ((buckets + TREND_POINTS - 1n) / TREND_POINTS) * BUCKET_NS;
+/** The steps that a pair's trend is told by: at most TREND_POINTS of whole buckets. */
+export function trendStepsOf({ from, to }: TimeWindow, unitNs: bigint = BUCKET_NS): TimeSteps {
+  return stepsWithin(from, to, unitNs, TREND_POINTS);
+}
+
+function trendOf({ buckets, past }: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
+  const { start, stepNs } = past?.steps ?? trendStepsOf(window);
   const points = new Map<bigint, { total: number; refused: number }>();
-  for (const time of times) {
-    const tally = row.buckets.get(time);
-    if (!tally) continue;
-    const at = start + ((time - start) / step) * step;
+  const add = (time: Instant, total: number, refused: number): void => {
+    const at = start + floorTo(time - start, stepNs);
     const point = points.get(at) ?? { total: 0, refused: 0 };
-    point.total += totalOf(tally);
-    point.refused += tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"];
+    point.total += total;
+    point.refused += refused;
     points.set(at, point);
+  };
+  for (const { at, total, refused } of past?.trend ?? []) add(at, total, refused);
+  for (const time of times) {
+    const tally = buckets.get(time);
+    if (tally) add(time, totalOf(tally), tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"]);
   }
   return [...points].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, point]) => ({ at, ...point }));
 }
@@ -220,7 +283,7 @@ function mergeSight(sight: EndSight, other: EndSight): void {
 }
 
 /** The better answer to what the workload is called; between equals the smaller text, so that order does not matter. */
-function betterNamed(held: AttemptEnd, next: AttemptEnd): AttemptEnd {
+export function betterNamed(held: AttemptEnd, next: AttemptEnd): AttemptEnd {
   const rank = (end: AttemptEnd): number => (end.namedBy === null ? 9 : NAMED_BY_RANK[end.namedBy]);
   if (rank(next) !== rank(held)) return rank(next) < rank(held) ? next : held;
   return `${next.kind ?? "~"}` < `${held.kind ?? "~"}` ? next : held;

@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt";
-import type { Remnant } from "./connection-record";
+import type { Refusals } from "./closed-parts";
 import type { Instant } from "./instant";
 import { OUTCOMES, type Outcome } from "./outcome";
 import type { OutcomeCounts } from "./pair";
@@ -77,7 +77,7 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
 }
 
 /** Adds or takes back refusals of packets of one open connection. */
-export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "packets"> & { readonly firstAt: Instant | null; readonly lastAt: Instant | null }, sign: 1 | -1): void {
+export function tallyEstablished(tally: PairTally, established: Refusals, sign: 1 | -1): void {
   if (established.packets === 0) return;
   tally.established.connections += sign;
   tally.established.packets += sign * established.packets;
@@ -89,25 +89,41 @@ export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "p
   tally.lastSeen = later(tally.lastSeen, established.lastAt);
 }
 
-/** Adds `part` into `whole`. */
-export function addTally(whole: PairTally, part: PairTally): void {
-  for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
-  whole.exempt += part.exempt;
-  whole.encrypted += part.encrypted;
-  whole.demanded.ingress += part.demanded.ingress;
-  whole.demanded.egress += part.demanded.egress;
-  whole.allowedBy.verdict += part.allowedBy.verdict;
-  whole.allowedBy.trace += part.allowedBy.trace;
-  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, count);
-  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, count);
-  for (const [node, count] of part.nodes) whole.nodes.bump(node, count);
-  whole.recovered += part.recovered;
-  whole.refusedOpen += part.refusedOpen;
-  whole.l7.refusedAll += part.l7.refusedAll;
-  whole.l7.refusedSome += part.l7.refusedSome;
-  whole.l7.requests += part.l7.requests;
-  whole.established.connections += part.established.connections;
-  whole.established.packets += part.established.packets;
+/** Adds requests of one open connection that were refused after its own minute was closed; `isFirst`: none was before. */
+export function tallyLaterL7(tally: PairTally, requests: number, isFirst: boolean, at: Instant): void {
+  tally.l7.requests += requests;
+  if (isFirst) tally.l7.refusedSome += 1;
+  tally.firstSeen = earlier(tally.firstSeen, at);
+  tally.lastSeen = later(tally.lastSeen, at);
+}
+
+/** A tally of its own with the same numbers. */
+export function copyTally(tally: PairTally): PairTally {
+  const copy = emptyTally();
+  addTally(copy, tally);
+  return copy;
+}
+
+/** Adds `part` into `whole`, or takes it out again (`sign` −1): times stay as wide as they are then. */
+export function addTally(whole: PairTally, part: PairTally, sign: 1 | -1 = 1): void {
+  for (const outcome of OUTCOMES) whole.outcomes[outcome] += sign * part.outcomes[outcome];
+  whole.exempt += sign * part.exempt;
+  whole.encrypted += sign * part.encrypted;
+  whole.demanded.ingress += sign * part.demanded.ingress;
+  whole.demanded.egress += sign * part.demanded.egress;
+  whole.allowedBy.verdict += sign * part.allowedBy.verdict;
+  whole.allowedBy.trace += sign * part.allowedBy.trace;
+  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, sign * count);
+  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, sign * count);
+  for (const [node, count] of part.nodes) whole.nodes.bump(node, sign * count);
+  whole.recovered += sign * part.recovered;
+  whole.refusedOpen += sign * part.refusedOpen;
+  whole.l7.refusedAll += sign * part.l7.refusedAll;
+  whole.l7.refusedSome += sign * part.l7.refusedSome;
+  whole.l7.requests += sign * part.l7.requests;
+  whole.established.connections += sign * part.established.connections;
+  whole.established.packets += sign * part.established.packets;
+  if (sign < 0) return;
   whole.established.firstAt = earlier(whole.established.firstAt, part.established.firstAt);
   whole.established.lastAt = later(whole.established.lastAt, part.established.lastAt);
   whole.firstSeen = earlier(whole.firstSeen, part.firstSeen);
@@ -140,9 +156,9 @@ export function countsOf(tally: PairTally): OutcomeCounts {
   };
 }
 
-/** True when nothing is left in it: neither attempts nor refusals of open connections. */
+/** True when nothing is left in it: neither attempts nor what open connections were refused. */
 export function isEmptyTally(tally: PairTally): boolean {
-  return totalOf(tally) === 0 && tally.established.connections === 0;
+  return totalOf(tally) === 0 && tally.established.connections === 0 && tally.l7.requests === 0;
 }
 
 function earlier(a: Instant | null, b: Instant | null): Instant | null {

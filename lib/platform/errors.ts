@@ -18,6 +18,7 @@ export const APP_ERROR_CODES = [
   "forbidden",
   "method-not-allowed",
   "too-many",
+  "too-large",
   "internal",
 ] as const;
 

@@ -160,3 +160,6 @@ export interface HistoryStore {
   /** Waits for what is being written, then lets go. */
   close(): Promise<void>;
 }
+
+/** What a writer sees of a store. */
+export type HistorySink = Pick<HistoryStore, "nature" | "health" | "onHealth" | "write" | "span">;

@@ -41,7 +41,7 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     epoch: "t",
     clusterName: null,
     startWorker: (life) => {
-      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
+      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12, hoursMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
       onLife(life, worker);
       return worker;
     },

@@ -5,6 +5,7 @@ import { createRemoteEngine } from "@/lib/engine/remote-engine";
 import { messageOf } from "@/lib/platform/errors";
 import { createLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
+import { createRateGate, type RateGate } from "@/lib/platform/rate-gate";
 import type { Log } from "@/lib/ports/log";
 import { describeRecord } from "@/lib/sources/record/describe";
 import type { Config } from "./config";
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly log: Log;
   readonly engine: Engine;
   readonly feed: LiveFeed;
+  /** How often a frozen link may be made. */
+  readonly freezes: RateGate;
   /** Rejects with the sentence that says why the source cannot be opened. */
   readonly opened: Promise<void>;
   readiness(): Readiness;
@@ -46,6 +49,11 @@ export interface RuntimeOptions {
 /** Browsers come back after this long when the server stops: it may be restarting. */
 const BACK_AFTER_STOP_MS = 2_000;
 
+/** A few at once, then one each ten seconds: each asks as much as a page does, and is kept. */
+export function createFreezeGate(now: () => number): RateGate {
+  return createRateGate(6, 6, now);
+}
+
 /** Starts the worker and everything that is served from it. */
 export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): Runtime {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
@@ -65,6 +73,7 @@ export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): 
     log,
     engine,
     feed,
+    freezes: createFreezeGate(systemClock.now),
     opened: engine.opened,
     readiness() {
       if (isStopping) return { ready: false, reasons: ["the server is stopping"] };

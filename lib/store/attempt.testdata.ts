@@ -52,7 +52,7 @@ export function drawAttempt(draws: Draws, pair: string, time: Instant): Attempt 
     ),
     refusedOpen: draws.chance(0.2),
     recovered: draws.chance(0.2),
-    l7: { requestsSeen: draws.whole(0, 4), requestsRefused: draws.whole(0, 2), refused: draws.some([{ method: "GET", path: "/admin" }, { method: "P'OST", path: HOSTILE[3] }], 2) },
+    l7: { requestsSeen: draws.whole(0, 4), requestsRefused: draws.whole(0, 2), lastRefusedAt: draws.one([null, time]), refused: draws.some([{ method: "GET", path: "/admin" }, { method: "P'OST", path: HOSTILE[3] }], 2) },
     established: draws.chance(0.2) ? { packets: draws.whole(1, 9), firstAt: time, lastAt: later() } : { packets: 0, firstAt: null, lastAt: null },
     exempt: draws.chance(0.1),
     encrypted: draws.chance(0.3),

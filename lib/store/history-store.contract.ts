@@ -5,7 +5,7 @@ import { drawHistory, EMPTY_BLOCK, MIDNIGHT } from "./history.testdata";
 import { HOSTILE } from "./hostile.testdata";
 import { createOracle } from "./oracle.testdata";
 import { MINUTE_NS } from "./past-plan";
-import { allPairs, QUESTIONS } from "./questions.testdata";
+import { allPairs, QUESTIONS, type Question } from "./questions.testdata";
 
 /** A store to be tested; opened again it must hold what it held, where its nature says so. */
 export interface StoreUnderTest {
@@ -16,7 +16,9 @@ export interface StoreUnderTest {
 
 const SEED = 20_261_122;
 
-async function ask(store: HistoryStore, question: (typeof QUESTIONS)[number]): Promise<string> {
+const every = (nth: number): readonly Question[] => QUESTIONS.filter((_, index) => index % nth === 0);
+
+async function ask(store: HistoryStore, question: Question): Promise<string> {
   return canonical(await question.ask(store));
 }
 
@@ -35,10 +37,10 @@ export function describeHistoryStore(name: string, makeStore: () => Promise<Stor
     afterAll(async () => {
       await store.close();
       await made.leave();
-    });
+    }, 60_000);
 
     test("holds nothing at first", async () => {
-      for (const question of QUESTIONS) expect([question.name, await ask(store, question)]).toEqual([question.name, await ask(oracle, question)]);
+      for (const question of every(7)) expect([question.name, await ask(store, question)]).toEqual([question.name, await ask(oracle, question)]);
     }, 120_000);
 
     describe("with half of a history", () => {
@@ -49,7 +51,7 @@ export function describeHistoryStore(name: string, makeStore: () => Promise<Stor
         }
       }, 120_000);
 
-      test.each(QUESTIONS.filter((_, index) => index % 5 === 0))("$name", async (question) => expect(await ask(store, question)).toBe(await ask(oracle, question)));
+      test.each(every(6))("$name", async (question) => expect(await ask(store, question)).toBe(await ask(oracle, question)));
     });
 
     describe("with all of it", () => {

@@ -63,6 +63,7 @@ export const ERROR_CODES = [
   "forbidden",
   "method-not-allowed",
   "too-many",
+  "too-large",
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -38,6 +38,11 @@ export const SIGHTING_KINDS = [
 ] as const;
 export type SightingKind = (typeof SIGHTING_KINDS)[number];
 
+/** Whether a word is a kind that this version knows: a newer one may have written others. */
+export function isSightingKind(word: unknown): word is SightingKind {
+  return SIGHTING_KINDS.some((kind) => kind === word);
+}
+
 /** One value that was seen of a pair, and when: within one day (UTC) as it is written, over a window as it is read. */
 export interface PairSighting {
   readonly pair: string;
