@@ -1,5 +1,6 @@
 "use client";
 
+import { spanText } from "@/components/ui/format";
 import { MenuChoice } from "@/components/ui/menu";
 import { useView } from "@/lib/client/view";
 import { printSpanMs } from "@/lib/domain/filter-time";
@@ -17,7 +18,7 @@ export function RangeChoices({ window }: { readonly window: WindowWire | null })
     <>
       {LAST_MINUTES.map((minutes) => (
         <MenuChoice key={minutes} chosen={spanMs === minutes * 60_000} onChoose={() => change({ from: printSpanMs(minutes * 60_000), to: null })}>
-          last {minutes} min
+          last {spanText(minutes * 60_000)}
         </MenuChoice>
       ))}
       <FixedRange window={window} title="fixed window, UTC" action="show this window" onRange={change} />

@@ -53,10 +53,16 @@ export async function answerFlows(question: QuestionOf<"flows">, ground: AnswerG
     matched: matched + (older?.matched ?? 0),
     searchedFrom: searchedFromOf(list, isFull, older?.lookedTo ?? null),
     held: held.flows.size,
-    heldFrom: held.flows.size === 0 ? null : (completeSince ?? held.coverage().firstEventAt),
+    heldFrom: heldFromOf(list, held),
     nextCursor: next && printPlace(next),
     rows: [...page.map(({ row }) => row()), ...(older?.rows ?? [])],
   };
+}
+
+/** Since when flows are held, in memory or in history. */
+function heldFromOf({ past }: ListGround, { flows, coverage }: Held): bigint | null {
+  if (past?.recollection.plan.past) return past.recollection.plan.heldFrom;
+  return flows.size === 0 ? null : (flows.completeSince ?? coverage().firstEventAt);
 }
 
 interface OlderPage {

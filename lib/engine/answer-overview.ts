@@ -16,6 +16,7 @@ import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
+import { filterInTurns } from "./turns";
 import { isWithin } from "./window";
 
 const BARS_AT_MOST = 120n;
@@ -24,11 +25,11 @@ const NODE_PAIRS_SHOWN = 10;
 const HOLES_SHOWN = 200;
 
 /** What is happening now, over the pairs that match. */
-export function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): OverviewReply {
+export async function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): Promise<OverviewReply> {
   const { held } = ground;
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head } = ground.pairsFor(window, open, filter);
-  const { matching, keys } = matchingOf({ window, open, filter }, ground);
+  const { matching, keys } = await matchingOf({ window, open, filter }, ground);
   const broken = sortPairs(matching.filter((pair) => pair.establishedRefused.connections > 0), "worst");
   const bare = matching.filter((pair) => pair.counts.allowedUnauthenticated > 0);
   bare.sort((a, b) => b.counts.allowedUnauthenticated - a.counts.allowedUnauthenticated || (a.key < b.key ? -1 : 1));
@@ -59,10 +60,10 @@ export function answerOverview(question: QuestionOf<"overview">, ground: AnswerG
 }
 
 /** The pairs of an overview, and the keys of the rows behind them (null: of all). */
-export function matchingOf({ window, open, filter }: AnsweredWindow, ground: AnswerGround): { readonly matching: readonly Pair[]; readonly keys: ReadonlySet<string> | null } {
+export async function matchingOf({ window, open, filter }: AnsweredWindow, ground: AnswerGround): Promise<{ readonly matching: readonly Pair[]; readonly keys: ReadonlySet<string> | null }> {
   const { held } = ground;
   const test = compileFilter(filter, held.time.asOf());
-  const matching = ground.pairsFor(window, open, filter).pairs.filter((pair) => test.pair(pair));
+  const matching = await filterInTurns(ground.pairsFor(window, open, filter).pairs, (pair) => test.pair(pair));
   return { matching, keys: filter.terms.length === 0 ? null : keysOf(matching, held, window) };
 }
 

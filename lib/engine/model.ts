@@ -20,7 +20,7 @@ import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
 import type { AttemptRow, BrokenLine, EngineCounters, HistoryStatus, ReplyHead, SourceStatus } from "./reply";
-import { forgettableBefore, memoryFromOf, type KeptHistory } from "./history/kept-history";
+import { forgettableBefore, listedFromOf, memoryFromOf, type KeptHistory } from "./history/kept-history";
 import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
@@ -78,6 +78,8 @@ export interface Model {
   firstHeld(): Instant | null;
   /** From the minute that begins here on memory holds all; everything before is the store's. null: memory holds all there is. */
   memoryFrom(): Instant | null;
+  /** The same for single events and attempts: these are held from when this life saw every node, unless the rings let them go. */
+  listedFrom(): Instant | null;
   readonly unitNs: bigint;
   readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
@@ -292,6 +294,7 @@ export function createModel(options: ModelOptions): Model {
     coverage: readCoverage,
     firstHeld,
     memoryFrom: () => memoryFromOf(kept, forgottenBefore),
+    listedFrom: () => listedFromOf(kept, forgottenBefore),
     unitNs: BUCKET_NS,
     waitSums: null,
     waitGround,

@@ -62,7 +62,7 @@ function only(key: Filter["terms"][number]["key"], ...values: string[]): Filter 
 const FILTERS: readonly Filter[] = [NO_FILTER, only("src", "team-yellow/beta"), only("exempt", "no"), only("outcome", "auth-refused", "authenticated-late")];
 
 /** What is told of the life that answers, not of the window; and what a store keeps fewer of. */
-const OF_THE_LIFE = new Set(["epoch", "revision", "caps", "flows", "counters", "held", "heldFrom", "searchedFrom", "nextCursor", "matched", "namedBy"]);
+const OF_THE_LIFE = new Set(["epoch", "revision", "caps", "flows", "counters", "held", "heldFrom", "searchedFrom", "nextCursor", "matched", "namedBy", "history"]);
 
 function told(reply: Reply | object): unknown {
   // What nodes reported is told of the window by a store, and of the whole life by memory.

@@ -191,7 +191,7 @@ export interface FlowsReply extends ReplyHead {
   readonly matched: number;
   /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
   readonly searchedFrom: Instant | null;
-  /** Flows in memory, and since when they are complete; null when none are held. */
+  /** Flows in memory, and since when flows are held, there or in history; null when none are. */
   readonly held: number;
   readonly heldFrom: Instant | null;
   readonly nextCursor: string | null;
