@@ -172,7 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
       const asked: Question = question;
-      const reply: Reply = isSnapshotQuestion(asked) ? await snapshots.answer(asked, model.head(grounds.heldWindow())) : await answer(asked, await grounds.prepare(asked));
+      const reply: Reply = isSnapshotQuestion(asked) ? await snapshots.answer(asked, model.head(await grounds.heldWindow())) : await answer(asked, await grounds.prepare(asked));
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;
