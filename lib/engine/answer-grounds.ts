@@ -2,7 +2,7 @@ import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { NO_FILTER, type Filter } from "@/lib/domain/filter";
 import { AppError } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
-import type { AnsweredWindow, AnswerGround } from "./answer-ground";
+import type { AnsweredWindow, AnswerGround, ComparedGround } from "./answer-ground";
 import { NOTHING_BESIDE, type BesideStatus } from "./beside";
 import { createFindingsView, type FindingsOfWindow, type FindingsView } from "./findings-view";
 import type { Held } from "./held";
@@ -14,7 +14,7 @@ import { createRecall, type Recall } from "./recall";
 import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import { completeGround } from "./recall-question";
 import { sayHistorySilent, withReason } from "./recollection";
-import { resolveWindow, snapOutward } from "./window";
+import { keepApart, resolveWindow, snapOutward } from "./window";
 
 /** The grounds that questions are answered on, one after the other. */
 export interface AnswerGrounds {
@@ -55,6 +55,7 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     return {
       held,
       past: null,
+      compared: null,
       pairWindow: windows.pair,
       exactWindow: windows.exact,
       pairs: (window, open) => pairsView.of(window, open),
@@ -94,20 +95,35 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     }
   }
 
+  async function prepare(question: ModelQuestion): Promise<AnswerGround> {
+    if (!isOfPairs(question)) return history === null || recall === null ? live : { ...live, past: { history, recall } };
+    if (history !== null && recall !== null) {
+      try {
+        const ground = await recall.inTime(recalledWhole(question, history, recall));
+        if (ground !== null) return ground;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+        return withoutHistory(question, error);
+      }
+    }
+    if (needsPairs(question)) await prepareLive(question);
+    return live;
+  }
+
+  /** The other window is answered as pairs are, from wherever it is held. */
+  async function preparedWith(compare: WindowSpec, question: ModelQuestion & { readonly window: WindowSpec }): Promise<ComparedGround> {
+    const filter = "filter" in question ? question.filter : NO_FILTER;
+    const answered = snapOutward(resolve(question.window, filter), model.firstHeld());
+    const spec = keepApart(compare, resolve(compare, NO_FILTER), answered);
+    const ground = await prepare({ kind: "pairs", window: spec, filter: resolve(question.window, filter).filter, sort: "worst", limit: 1, cursor: null, facets: false });
+    return { ground, spec, isOfMemory: ground === live };
+  }
+
   return {
     async prepare(question) {
-      if (!isOfPairs(question)) return history === null || recall === null ? live : { ...live, past: { history, recall } };
-      if (history !== null && recall !== null) {
-        try {
-          const ground = await recall.inTime(recalledWhole(question, history, recall));
-          if (ground !== null) return ground;
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
-          return withoutHistory(question, error);
-        }
-      }
-      if (needsPairs(question)) await prepareLive(question);
-      return live;
+      const ground = await prepare(question);
+      if ((question.kind !== "overview" && question.kind !== "pair") || question.compare === undefined) return ground;
+      return { ...ground, compared: await preparedWith(question.compare, question) };
     },
     heldWindow: () => resolve(WHOLE_WINDOW, NO_FILTER).window,
     expireViews() {

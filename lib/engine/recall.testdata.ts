@@ -6,7 +6,7 @@ import { MEMORY_CAPS, type MemoryCaps } from "@/lib/store/memory/memory-caps";
 import { createMemoryStore } from "@/lib/store/memory/memory-store";
 import { answer } from "./answer";
 import { createAnswerGrounds, type AnswerGrounds } from "./answer-grounds";
-import type { EngineCaps } from "./caps";
+import { ENGINE_CAPS, type EngineCaps } from "./caps";
 import type { ModelQuestion } from "./question";
 import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import type { ReplyOf } from "./reply";
@@ -42,7 +42,7 @@ export class Answering {
     this.atMs = options.atMs ?? 0;
     const clock = clockAt(this.atMs);
     this.life = new Life(store ?? createMemoryStore(clock), clock, options.epoch, options.caps);
-    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, eventsKeptMs: 7 * 86_400_000, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
+    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, eventsKeptMs: ENGINE_CAPS.retention.eventsMs, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
     this.life.begin(options.ringStart ?? null, options.nodes);
   }
 

@@ -158,7 +158,7 @@ export function createRecall({ model, store, clock, caps }: RecallOptions): Reca
       return split === null || window.from >= split ? null : split;
     },
     listSplitOf(window, completeSince) {
-      const from = model.memoryFrom();
+      const from = model.listedFrom();
       const split = completeSince !== null && (from === null || completeSince >= from) ? completeSince + 1n : from;
       return split === null || window.from >= split ? null : split;
     },

@@ -4,7 +4,8 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient, type QueryPara
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
-import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, until, type Ground, type PortChild } from "./engine.fixture";
+import { until } from "./blocks.testdata";
+import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, type Ground, type PortChild } from "./engine.fixture";
 import { startEngineProcess, type EngineProcess } from "./engine-process";
 
 /** What is refused is looked at here, and not logged beside it. */
