@@ -40,7 +40,8 @@ export interface GroundOptions {
 export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESIDE, past: history = null, caps = RECALL_CAPS }: GroundOptions): AnswerGrounds {
   const views = createPairsView(model, clock);
   const found = createFindingsView(model, clock);
-  const recall = history && createRecall({ model, store: history.store, clock, caps });
+  // What a store of this process' memory could tell, the model holds by itself.
+  const recall = history === null || history.store.nature.type === "memory" ? null : createRecall({ model, store: history.store, clock, caps });
   const resolve = (spec: WindowSpec, filter: Filter) => resolveWindow(spec, filter, { first: model.firstHeld(), newest: model.time.asOf(), last: model.coverage().lastEventAt });
   const live = groundOn(model, views, found, {
     pair(spec, filter) {
@@ -86,11 +87,20 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     return completeGround(question, { store, recollection, caps, ground: on(recollection.held), on, window });
   }
 
+  /** What memory lets go of while the store is asked is asked of the store as well: then once more. */
+  async function recalledWhole(question: PairsQuestion, source: PastSource, from: Recall): Promise<AnswerGround | null> {
+    for (let tries = 1; ; tries += 1) {
+      const split = model.memoryFrom();
+      const ground = await recalled(question, source, from);
+      if (ground === null || model.memoryFrom() === split || tries === TRIES) return ground;
+    }
+  }
+
   async function prepare(question: ModelQuestion): Promise<AnswerGround> {
     if (!isOfPairs(question)) return history === null || recall === null ? live : { ...live, past: { history, recall } };
     if (history !== null && recall !== null) {
       try {
-        const ground = await recall.inTime(recalled(question, history, recall));
+        const ground = await recall.inTime(recalledWhole(question, history, recall));
         if (ground !== null) return ground;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
@@ -141,6 +151,9 @@ export function createAnswerGrounds({ model, clock, beside = () => NOTHING_BESID
     return groundOn(held, createPairsView(held, clock), createFindingsView(held, clock), { pair: () => window, exact: () => window });
   }
 }
+
+/** Memory lets go of minutes once a minute: twice in a row it hardly meets the same question. */
+const TRIES = 3;
 
 interface Windows {
   pair(spec: WindowSpec, filter: Filter): AnsweredWindow;

@@ -37,7 +37,7 @@ export class Answering {
   constructor(
     /** null: memory is all there is. */
     readonly store: HistoryStore | null,
-    options: { readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[]; readonly recall?: Partial<RecallCaps> } = {},
+    private readonly options: { /** The store answers in its own time. */ readonly isElsewhere?: boolean; readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[]; readonly recall?: Partial<RecallCaps> } = {},
   ) {
     this.atMs = options.atMs ?? 0;
     const clock = clockAt(this.atMs);
@@ -59,6 +59,16 @@ export class Answering {
       this.atMs = Math.min(untilMs, this.atMs + BEAT_EVERY_MS);
       for (let due = waiting[next]; due && due.at <= this.atMs; due = waiting[(next += 1)]) this.take(due.event);
       await this.life.pass(BEAT_EVERY_MS);
+      if (this.options.isElsewhere && this.atMs % 60_000 === 0) await this.written();
+    }
+  }
+
+  /** Lets a store that is elsewhere take what it was given: one block may be what is being gathered still, and waits for its time. */
+  private async written(): Promise<void> {
+    const waiting = (): number => this.life.writer.status().waiting.blocks;
+    for (let tries = 0; tries < 1_000 && waiting() > (tries < 10 ? 0 : 1); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await this.life.beat();
     }
   }
 

@@ -8,7 +8,8 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from "@clickh
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
-import { BLOCK_ROWS, countBlocks, CREATE_BLOCKS, insertBlock, until } from "./blocks.testdata";
+import { BLOCK_ROWS, countBlocks, CREATE_BLOCKS, insertBlock } from "./blocks.testdata";
+import { until } from "./until.testdata";
 import { bundle, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, type Ground } from "./engine.fixture";
 import { startEngineProcess, type EngineProcess, type EngineProcessOptions } from "./engine-process";
 

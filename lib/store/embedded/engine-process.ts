@@ -33,7 +33,7 @@ export interface Pace {
 
 /** The engine in a process of its own, kept running. */
 export interface EngineProcess {
-  /** What ClickHouse's client is given: requests fail at once while there is no child to answer them. */
+  /** What ClickHouse's client is given: what is under way when a child dies fails at once, what comes after waits for the next. */
   readonly url: string;
   readonly agent: Agent;
   health(): EngineHealth;
@@ -57,7 +57,7 @@ const HEAP_MB = 96;
 export function startEngineProcess(options: EngineProcessOptions): EngineProcess {
   const { clock, log, pace = PACE } = options;
   const folder = makeSocketFolder();
-  const agent = new SocketAgent(folder.socket, 2 * (PLACES.questions + PLACES.inserts));
+  const agent = new SocketAgent(folder.socket, 2 * (PLACES.questions + PLACES.inserts), false);
   const backoff = createBackoff(pace);
   const listeners = new Set<() => void>();
   const order: ChildOrder = { type: "open", enginePath: options.enginePath, directory: options.directory, memoryBytes: options.memoryBytes, listen: { socket: folder.socket } };
@@ -89,6 +89,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
     const over = (code: number | null, signal: string | null, said: string) => {
       if (child !== started) return;
       child = null;
+      agent.shut();
       cancelTimer();
       if (stopping) return;
       if (clock.now() - startedMs >= pace.steadyMs) backoff.reset();
@@ -102,6 +103,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
 
   function takeLive(version: string): void {
     cancelTimer();
+    agent.open();
     log.write("info", "history engine answers", { version, directory: options.directory });
     tell({ state: "live", sentence: "", attempt: 0, retryAtMs: null });
   }

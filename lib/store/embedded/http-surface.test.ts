@@ -4,7 +4,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient, type QueryPara
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
-import { until } from "./blocks.testdata";
+import { until } from "./until.testdata";
 import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, type Ground, type PortChild } from "./engine.fixture";
 import { startEngineProcess, type EngineProcess } from "./engine-process";
 

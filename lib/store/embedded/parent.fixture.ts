@@ -3,7 +3,8 @@ import { createClient, ClickHouseLogLevel } from "@clickhouse/client";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
 import { startEngineProcess } from "./engine-process";
-import { BLOCK_ROWS, CREATE_BLOCKS, insertBlock, until } from "./blocks.testdata";
+import { BLOCK_ROWS, CREATE_BLOCKS, insertBlock } from "./blocks.testdata";
+import { until } from "./until.testdata";
 
 // A program that writes until it is killed: `childPath enginePath directory firstBlock`. It tells its child's pid, then each block that was acknowledged.
 const [childPath = "", enginePath = "", directory = "", first = "0"] = argv.slice(2);
