@@ -26,6 +26,7 @@ export interface EngineCaps {
   readonly attempts: number;
   readonly flows: FlowRingCaps;
   readonly waits: WaitCaps;
+  readonly changes: number;
   /** Rows of the live tail in one batch. */
   readonly tailRows: number;
   readonly addresses: number;
@@ -42,6 +43,7 @@ export const ENGINE_CAPS: EngineCaps = {
   attempts: 100_000,
   flows: { flows: 50_000, bytes: 48 << 20 },
   waits: WAIT_CAPS,
+  changes: 10_000,
   tailRows: 500,
   addresses: 65_536,
   storedMinutesMs: 90 * 60_000,

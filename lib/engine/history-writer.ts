@@ -214,7 +214,7 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
   });
 
   return {
-    kept: keepsMinutes ? { recorder, frontier: () => frontier, storedUntil: () => storedUntil } : null,
+    kept: keepsMinutes ? { recorder, frontier: () => frontier, listedFrom: () => (frontier === null ? null : (life?.seenFrom() ?? null)), storedUntil: () => storedUntil } : null,
     attach(made) {
       model = made;
       life = createLifeStart(made);

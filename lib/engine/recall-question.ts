@@ -59,7 +59,7 @@ export async function completeGround(question: ModelQuestion, recalled: Recalled
 
 async function heldForOverview(recalled: RecalledQuestion): Promise<Held> {
   const { ground, window } = recalled;
-  const { keys } = matchingOf(window, ground);
+  const { keys } = await matchingOf(window, ground);
   const [steps, attempts] = await Promise.all([stepsOf(recalled, barsOf(window.window, ground.held), keys), readWhole(recalled, recalled.caps.refusedByNodes)]);
   return withSeries(withAttempts(ground.held, attempts, recalled), steps, recalled);
 }

@@ -6,8 +6,8 @@ import { MEMORY_CAPS, type MemoryCaps } from "@/lib/store/memory/memory-caps";
 import { createMemoryStore } from "@/lib/store/memory/memory-store";
 import { answer } from "./answer";
 import { createAnswerGrounds, type AnswerGrounds } from "./answer-grounds";
-import type { EngineCaps } from "./caps";
-import type { QuestionKind, QuestionOf } from "./question";
+import { ENGINE_CAPS, type EngineCaps } from "./caps";
+import type { ModelQuestion } from "./question";
 import { RECALL_CAPS, type RecallCaps } from "./recall-caps";
 import type { ReplyOf } from "./reply";
 import { heldClock, type HeldClock } from "./scripted.testdata";
@@ -37,12 +37,12 @@ export class Answering {
   constructor(
     /** null: memory is all there is. */
     readonly store: HistoryStore | null,
-    options: { readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[]; readonly recall?: Partial<RecallCaps> } = {},
+    private readonly options: { /** The store answers in its own time. */ readonly isElsewhere?: boolean; readonly atMs?: number; readonly caps?: Partial<EngineCaps>; readonly epoch?: string; readonly ringStart?: bigint | null; readonly nodes?: readonly string[]; readonly recall?: Partial<RecallCaps> } = {},
   ) {
     this.atMs = options.atMs ?? 0;
     const clock = clockAt(this.atMs);
     this.life = new Life(store ?? createMemoryStore(clock), clock, options.epoch, options.caps);
-    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
+    this.grounds = createAnswerGrounds({ model: this.life.model, clock, past: store && { store, eventsKeptMs: ENGINE_CAPS.retention.eventsMs, readRecord: (record) => this.read(record) }, caps: { ...RECALL_CAPS, ...options.recall } });
     this.life.begin(options.ringStart ?? null, options.nodes);
   }
 
@@ -59,10 +59,20 @@ export class Answering {
       this.atMs = Math.min(untilMs, this.atMs + BEAT_EVERY_MS);
       for (let due = waiting[next]; due && due.at <= this.atMs; due = waiting[(next += 1)]) this.take(due.event);
       await this.life.pass(BEAT_EVERY_MS);
+      if (this.options.isElsewhere && this.atMs % 60_000 === 0) await this.written();
     }
   }
 
-  async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
+  /** Lets a store that is elsewhere take what it was given: one block may be what is being gathered still, and waits for its time. */
+  private async written(): Promise<void> {
+    const waiting = (): number => this.life.writer.status().waiting.blocks;
+    for (let tries = 0; tries < 1_000 && waiting() > (tries < 10 ? 0 : 1); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await this.life.beat();
+    }
+  }
+
+  async ask<Kind extends ModelQuestion["kind"]>(question: Extract<ModelQuestion, { kind: Kind }>): Promise<ReplyOf<Kind>> {
     this.life.model.settle();
     const reply = await answer(question, await this.grounds.prepare(question));
     if (reply.kind !== question.kind) throw new Error("the reply is not to the question");

@@ -58,12 +58,14 @@ export interface RecallOptions {
 interface Kept {
   readonly made: Promise<Recollection>;
   readonly renames: number;
+  readonly madeAtMs: number;
   usedAtMs: number;
 }
 
 /** Windows kept for questions that come close together; the one not asked for longest makes room. */
 const KEPT = 4;
 const KEPT_FOR_MS = 60_000;
+const STANDS_FOR_MS = 120_000;
 /** A store that has not answered by then is as good as away. */
 export const ANSWER_WITHIN_MS = 10_000;
 /** A step that takes in any stretch: a thousand years of hours. */
@@ -73,16 +75,21 @@ const WHOLE_NS = 8_766_000n * HOUR_NS;
 export function createRecall({ model, store, clock, caps }: RecallOptions): Recall {
   const kept = new Map<string, Kept>();
 
-  /** What was made of names of before is made anew. */
+  /** What was written late, or is called otherwise now, is found in time. */
+  function isStanding({ renames, madeAtMs }: Kept): boolean {
+    return renames === model.renames && clock.now() - madeAtMs < STANDS_FOR_MS;
+  }
+
+  /** One for all who ask for the same, while it stands. */
   function shared(name: string, make: () => Promise<Recollection>): Promise<Recollection> {
     const held = kept.get(name);
-    if (held && held.renames === model.renames) {
+    if (held && isStanding(held)) {
       held.usedAtMs = clock.now();
       return held.made;
     }
     const made = make();
     kept.delete(name);
-    kept.set(name, { made, renames: model.renames, usedAtMs: clock.now() });
+    kept.set(name, { made, renames: model.renames, madeAtMs: clock.now(), usedAtMs: clock.now() });
     made.catch(() => {
       if (kept.get(name)?.made === made) kept.delete(name);
     });
@@ -151,7 +158,7 @@ export function createRecall({ model, store, clock, caps }: RecallOptions): Reca
       return split === null || window.from >= split ? null : split;
     },
     listSplitOf(window, completeSince) {
-      const from = model.memoryFrom();
+      const from = model.listedFrom();
       const split = completeSince !== null && (from === null || completeSince >= from) ? completeSince + 1n : from;
       return split === null || window.from >= split ? null : split;
     },
@@ -174,9 +181,7 @@ export function createRecall({ model, store, clock, caps }: RecallOptions): Reca
     expire() {
       const now = clock.now();
       const split = model.memoryFrom();
-      for (const [name, { usedAtMs, renames }] of kept) {
-        if (now - usedAtMs > KEPT_FOR_MS || renames !== model.renames || split === null) kept.delete(name);
-      }
+      for (const [name, held] of kept) if (now - held.usedAtMs > KEPT_FOR_MS || !isStanding(held) || split === null) kept.delete(name);
     },
   };
 }

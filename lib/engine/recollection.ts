@@ -56,6 +56,7 @@ export function recollect(model: Model, past: PastGround): Held {
   const only = { until: split, tally: null, trend: [], steps: trendStepsOf(plan.window, plan.unitNs) };
   const held: Held = {
     surroundings: model.surroundings,
+    changes: model.changes,
     nodeOf: model.nodeOf,
     time: model.time,
     get revision() {

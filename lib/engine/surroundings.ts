@@ -14,6 +14,7 @@ import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { WorkloadName } from "@/lib/domain/workload-name";
 import type { ClusterEvent, ResourceHealth } from "@/lib/ports/cluster-source";
+import type { ChangeLog } from "./change-log";
 
 /** What stands around the flows: the cluster's objects and SPIRE, joined as they come. */
 export interface Surroundings {
@@ -26,7 +27,7 @@ export interface Surroundings {
   /** Pods whose workload's name is new since this was last asked. */
   takeOwned(): readonly OwnedPodName[];
   takeCluster(events: readonly ClusterEvent[], atMs: number): void;
-  takeSpire(view: SpireView): void;
+  takeSpire(view: SpireView, atMs: number): void;
   policies(): ClusterPolicies;
   /** How many pods each rule selects; kept until an object changes. */
   selection(): PodSelection;
@@ -53,8 +54,8 @@ const REQUIREMENTS_CAP = 200_000;
 const PORTS_CAP = 100_000;
 const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 
-/** Surroundings of which nothing was told yet. */
-export function createSurroundings(): Surroundings {
+/** Surroundings of which nothing was told yet; what changes in them is told to `changes`. */
+export function createSurroundings(changes: ChangeLog | null = null): Surroundings {
   const book = createClusterBook();
   const requirements = new Map<string, PairRequirement>();
   /** Keys of pods to be named. */
@@ -142,6 +143,7 @@ export function createSurroundings(): Surroundings {
       return spire;
     },
     takeCluster(events, atMs) {
+      changes?.noteCluster(events, book, atMs);
       for (const event of events) {
         const renamed = event.kind === "changes" ? book.apply(event.changes, atMs) : [];
         if (event.kind === "health") setState(event.health);
@@ -159,7 +161,8 @@ export function createSurroundings(): Surroundings {
       selection = null;
       revision += 1;
     },
-    takeSpire(view) {
+    takeSpire(view, atMs) {
+      changes?.noteSpire(spire, view, atMs);
       upheaval ||= spire?.entries !== view.entries;
       spire = view;
       ground = null;

@@ -53,9 +53,9 @@ export interface RuntimeOptions {
 /** Browsers come back after this long when the server stops: it may be restarting. */
 const BACK_AFTER_STOP_MS = 2_000;
 
-/** A few at once, then one each ten seconds: each asks as much as a page does, and is kept. */
+/** A few at once, then one each three seconds: each asks as much as a page does, and is kept. */
 export function createFreezeGate(now: () => number): RateGate {
-  return createRateGate(6, 6, now);
+  return createRateGate(10, 20, now);
 }
 
 function historyOrderOf({ history: spec, retention, source, clusterName }: Config, workerUrl: URL): HistoryOrder {

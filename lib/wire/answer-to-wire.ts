@@ -10,6 +10,7 @@ import type { CoverageAnswer } from "./coverage";
 import { keptToWire, type KeptStanding } from "./kept-to-wire";
 import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
 import { healthToWire, type SourceStanding } from "./health-to-wire";
+import { changesToWire, compareToWire, riseToWire, type ChangesModel, type CompareModel, type RiseModel } from "./history-to-wire";
 import type { OverviewAnswer } from "./overview";
 import type { FacetWire, PairsAnswer } from "./pair";
 import { pairToWire } from "./pair-to-wire";
@@ -61,6 +62,9 @@ export interface OverviewModel extends HeadModel {
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly OverviewAnswer["refusedByNodes"][number][];
   readonly claims: OverviewAnswer["claims"];
+  readonly changes: ChangesModel;
+  readonly rise: RiseModel | null;
+  readonly compare: CompareModel | null;
 }
 
 export interface CoverageModel extends HeadModel {
@@ -131,6 +135,9 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
     claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, pairs: { ...model.claims.pairs }, spire: { ...model.claims.spire } },
+    changes: changesToWire(model.changes),
+    rise: riseToWire(model.rise),
+    compare: compareToWire(model.compare),
   };
 }
 

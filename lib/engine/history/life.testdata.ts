@@ -4,6 +4,7 @@ import { msOfInstant, type Instant } from "@/lib/domain/instant";
 import { silentLog } from "@/lib/platform/log";
 import type { NodeReport, SourceEvent } from "@/lib/ports/flow-source";
 import type { HistorySink } from "@/lib/ports/history-store";
+import { createChangeLog } from "../change-log";
 import { ENGINE_CAPS, type EngineCaps, type HistoryCaps } from "../caps";
 import { createHistoryWriter, type HistoryWriter } from "../history-writer";
 import { createModel, type Model } from "../model";
@@ -33,6 +34,7 @@ export class Life {
       clusterName: null,
       reread: null,
       surroundings: null,
+      changes: createChangeLog(ENGINE_CAPS.changes),
       kept: this.writer.kept,
       writing: this.writer,
     });

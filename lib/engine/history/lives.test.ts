@@ -29,6 +29,9 @@ describe("a life after another", () => {
     expect(store.events.size).toBe(events + 2);
     expect(store.holeRows).toEqual([{ kind: "gap", node: "worker-2", from: until, to: ms(20 * MINUTE_MS) - 1n, count: null, reason: expect.stringContaining("nothing was recorded") }]);
     expect(second.model.coverage().holes).toHaveLength(1);
+    expect(second.model.memoryFrom()).toBe(until);
+    // What the first life stored of worker-2 by 14:20 and did not close is in no ring any more.
+    expect(second.model.listedFrom()).toBe(ms(20 * MINUTE_MS));
   });
 
   it("leaves the minutes that nobody saw unclosed", async () => {
