@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { systemClock } from "@/lib/platform/system-clock";
 import { LASTING, linkTo, SILENT, storeAt, whenLive } from "@/lib/store/clickhouse/store.fixture";
 import { ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, type Ground } from "@/lib/store/embedded/engine.fixture";
-import { until } from "@/lib/store/embedded/blocks.testdata";
+import { until } from "@/lib/store/embedded/until.testdata";
 import { startEngineProcess, type EngineProcess } from "@/lib/store/embedded/engine-process";
 import { expectLikeMemory, livesAndQuestions } from "./recall-likeness.testdata";
 
