@@ -35,7 +35,7 @@ describe("the rise in words", () => {
   });
   test("that is over says until when", () => expect(words({ isOn: false })?.numbers).toContain("were refused until 14:08 ("));
   test("over missing events has lower bounds", () => expect(words({ isShort: true })?.numbers).toMatch(/^at least 62 of .*, at least 2 of 240/));
-  test("of which some are no longer held says of how many it speaks", () => expect(words({ common: { ...RISE.common!, refused: { refused: 30, of: 30 } }, lookedAt: 30 })?.common?.before).toBe("All 30 that are still held go to "));
+  test("of which not all could be looked at says of how many it speaks", () => expect(words({ common: { ...RISE.common!, refused: { refused: 30, of: 30 } }, lookedAt: 30 })?.common?.before).toBe("All 30 that were looked at go to "));
   test("without a common thing says so, and not where nothing could be looked at", () => {
     expect(words({ common: null })?.noCommon).toMatch(/^They have nothing in common/);
     expect(words({ common: null, lookedAt: 0 })?.noCommon).toMatch(/is not known/);

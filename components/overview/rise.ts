@@ -43,7 +43,7 @@ function commonWords(common: Common, rise: RiseWire): NonNullable<RiseWords["com
   const [before, after] = SAID[common.kind];
   const { refused, withIt, without } = common;
   const many = refused.refused === refused.of ? `All ${countText(refused.of)}` : `${countText(refused.refused)} of the ${countText(refused.of)}`;
-  const partly = refused.of < rise.refused ? ` that are still held` : "";
+  const partly = refused.of < rise.refused ? ` that were looked at` : "";
   const others = `at the same time ${countText(without.refused)} of the ${countOfText(without.of, "other")} ${without.refused === 1 ? "was" : "were"} refused`;
   const earlier = common.before.of === 0 ? "before, none was like them" : `before, ${countText(common.before.refused)} of ${countText(common.before.of)} like them`;
   return {

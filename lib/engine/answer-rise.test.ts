@@ -48,6 +48,26 @@ describe("a rise of refusals", () => {
     await scripted.engine.stop();
   });
 
+  it("of very many is told from some of them, evenly", async () => {
+    const scripted = scriptedEngine({ startMs: startMs + 14 * MINUTE });
+    const events: SourceEvent[] = [];
+    for (let minute = 0; minute < 14; minute += 1) {
+      for (let nth = 0; nth < 900; nth += 1) {
+        const at = minute * MINUTE + 60 * nth;
+        events.push(asEvent(minute >= 8 && nth % 2 === 0 ? deniedByPolicy(at, { source: CLIENT, ...from() }) : allowedWithAuth(at, { ...(nth % 2 === 1 && { destination: OTHER, destinationAddress: "10.1.1.99" }), ...from() })));
+      }
+    }
+    await scripted.source.give(...events);
+    while (scripted.engine.status().counters.flows < events.length) await new Promise((resolve) => setImmediate(resolve));
+    const { rise } = await overview(scripted);
+    expect(rise?.rise).toMatchObject({ refused: 2_700, of: 5_400, before: { refused: 0, of: 7_200 } });
+    expect(rise?.lookedAt).toBeLessThan(2_700);
+    expect(rise?.lookedAt).toBeGreaterThan(1_000);
+    expect(rise?.common).toMatchObject({ kind: "destination", value: "team-yellow/server", refused: { refused: rise?.lookedAt, of: rise?.lookedAt } });
+    expect(rise?.firstAt).toBe(START + 480_000_000_000n);
+    await scripted.engine.stop();
+  });
+
   it("is none where it was so all the time", async () => {
     const scripted = scriptedEngine({ startMs: startMs + 14 * MINUTE });
     await playDenials(scripted, 14, 0);

@@ -19,7 +19,7 @@ export interface RiseReply {
   readonly outcomes: Readonly<Record<RefusedOutcome, number>>;
   /** null: nothing that those let through do not have too. */
   readonly common: CommonFactor | null;
-  /** Refused connections that were still held, and so could be looked at. */
+  /** Refused connections that were looked at: of those still held all, or evenly as many as can be. */
   readonly lookedAt: number;
   /** Changes from shortly before its first refusal to its first step's end, newest first. */
   readonly changes: readonly ClusterChange[];
@@ -63,11 +63,12 @@ export function riseOf(ground: RiseGround): RiseReply | null {
   const ofRise = attemptsOf(ground, { from: rise.from, to: rise.to - 1n });
   const before = attemptsOf(ground, { from: rise.before.from, to: rise.from - 1n });
   const factored = factoring(ground);
-  const scale = Number(rise.to - rise.from) / Number(rise.from - rise.before.from);
-  const common = commonFactorOf(ofRise.map(factored), before.map(factored), scale);
+  const [now, earlier] = [evenly(ofRise), evenly(before)];
+  const scale = (Number(rise.to - rise.from) / Number(rise.from - rise.before.from)) * (now.share / earlier.share);
+  const common = commonFactorOf(now.some.map(factored), earlier.some.map(factored), scale);
   const isOfIt = (attempt: Attempt): boolean => common === null || factored(attempt).factors.some(({ kind, value }) => kind === common.kind && value === common.value);
-  const refused = ofRise.filter(isRefused);
-  const firstAt = refused.filter(isOfIt).reduce<Instant | null>((least, { time }) => (least === null || time < least ? time : least), null);
+  const refused = ofRise.filter(isRefused).sort((a, b) => (a.time < b.time ? -1 : 1));
+  const firstAt = refused.find(isOfIt)?.time ?? null;
   const until = rise.from + stepNs;
   const since = plusMs(firstAt ?? rise.from, -CHANGED_BEFORE_MS);
   return {
@@ -75,7 +76,7 @@ export function riseOf(ground: RiseGround): RiseReply | null {
     firstAt,
     outcomes: outcomesOf(ground.series, rise),
     common,
-    lookedAt: refused.length,
+    lookedAt: now.some.filter(isRefused).length,
     changes: ground.changes.filter(({ at, kind }) => at >= since && at < until && kind !== "countersign").slice(0, CHANGES_NAMED),
     isShort: ground.holes.some((hole) => hole.from < rise.to && hole.to >= rise.before.from) || ground.ringStarts.some((at) => at > rise.before.from),
   };
@@ -105,6 +106,17 @@ function attemptsOf({ attempts, keys }: RiseGround, window: TimeWindow): Attempt
   const found: Attempt[] = [];
   for (const attempt of attempts()) if (!attempt.viaProxy && isWithin(attempt, window) && (keys === null || keys.has(pairKeyOf(attempt)))) found.push(attempt);
   return found;
+}
+
+/** Connections looked at of each of both times: what they have in common is as plain in so many. */
+const LOOKED_AT = 4_000;
+
+/** Some of many, evenly over their order, and what share of all they are. Scattered: every second of what takes turns would be one kind alone. */
+function evenly<Item>(all: readonly Item[]): { readonly some: readonly Item[]; readonly share: number } {
+  if (all.length <= LOOKED_AT) return { some: all, share: 1 };
+  const most = (LOOKED_AT / all.length) * 2 ** 32;
+  const some = all.filter((_, index) => Math.imul(index + 1, 0x9e3779b1) >>> 0 < most);
+  return { some, share: some.length / all.length };
 }
 
 /** Connections as what they may have in common. */

@@ -51,7 +51,7 @@ async function open(id: string) {
 }
 
 describe("a frozen link", () => {
-  it.each(["/overview", "/pairs?sort=total&q=src%3Ateam-yellow%2F*", `/pairs/${PAIR}`, "/flows", `/flows/${withAuth.uuid}`, "/wait?group=node", "/policies", "/identities", "/spire", "/findings", "/explain", "/coverage"])(
+  it.each(["/overview", "/overview?compare-from=1h&compare-to=30m", "/pairs?sort=total&q=src%3Ateam-yellow%2F*", `/pairs/${PAIR}`, `/pairs/${PAIR}?compare-from=1h&compare-to=30m`, "/flows", `/flows/${withAuth.uuid}`, "/wait?group=node", "/policies", "/identities", "/spire", "/findings", "/explain", "/coverage"])(
     "of %s holds every answer that the page asks for, of one absolute window",
     async (page) => {
       const made = await freeze(page);

@@ -33,7 +33,7 @@ export const riseSchema = z.object({
   before: z.extend(refusalCountSchema, { from: timeSchema }),
   firstAt: nullableTimeSchema,
   outcomes: z.object({ "auth-refused": z.number(), "auth-pending": z.number(), "policy-denied": z.number(), "other-drop": z.number() }),
-  /** Refused connections that were still held, and so looked at for what they have in common. */
+  /** Refused connections that were looked at for what they have in common: those still held, at most some thousands evenly. */
   lookedAt: z.number(),
   common: z.nullable(z.object({ kind: z.enum(FACTOR_KINDS), value: z.string(), refused: refusalCountSchema, withIt: refusalCountSchema, without: refusalCountSchema, before: refusalCountSchema })),
   changes: z.array(changeSchema),
