@@ -82,9 +82,13 @@ const isTold = (): boolean => {
 };
 while (!isTold()) await pause(50);
 const toldMs = performance.now() - beganMs;
-const joined = await pairs();
-const unlike = joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length;
-say({ toldMs, joinedMs: performance.now() - beganMs, pairs: joined.length, unlike, heldMs, flowsMb: before.peakMb, alone, ...meter.read() });
+/** In a function, for a module would hold what it named as long as it runs. */
+async function lookAtAll(): Promise<{ readonly pairs: number; readonly unlike: number }> {
+  const joined = await pairs();
+  return { pairs: joined.length, unlike: joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length };
+}
+const looked = await lookAtAll();
+say({ toldMs, joinedMs: performance.now() - beganMs, ...looked, heldMs, flowsMb: before.peakMb, alone, ...meter.read() });
 
 /** What is left after a full collection, and the process's size then. */
 function liveNow(): { readonly liveMb: number; readonly settledMb: number } {

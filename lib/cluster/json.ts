@@ -34,3 +34,10 @@ export function timeOf(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** The list at the length that it has: what is kept of ten thousand objects has no use for room to grow. */
+export function fitted<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length === 0 ? NOTHING : list.slice();
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);

@@ -8,6 +8,8 @@ import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./
 import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
+import { shareTexts, type SharedTexts } from "./shared-texts";
+import type { SmallCounts } from "./small-counts";
 import { NAMED_BY_RANK } from "./workload-name";
 
 /** Pair rollups are kept by the minute: windows are answered in whole minutes. */
@@ -16,6 +18,7 @@ const SEEN_CAP = 16;
 /** Flows named as a pair's evidence: the latest few of each window are enough to look at. */
 const FLOWS_CAP = 4;
 const TREND_POINTS = 30n;
+const SHARED_TEXTS_CAP = 4_096;
 
 /** One pair as it is kept: tallies by minute, and what was seen of its two ends. */
 export interface PairRow {
@@ -31,6 +34,9 @@ export interface PairRow {
 }
 
 const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
+const NO_COUNTS: Readonly<Record<string, number>> = Object.freeze({});
+const NONE_ESTABLISHED: Pair["establishedRefused"] = Object.freeze({ connections: 0, packets: 0, firstAt: null, lastAt: null });
+const NO_REQUESTS: Pair["l7"] = Object.freeze({ connectionsRefusedAll: 0, connectionsRefusedSome: 0, requestsRefused: 0 });
 
 interface EndSight {
   end: AttemptEnd;
@@ -111,11 +117,11 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     times.push(bucket);
   }
   if (isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
-  const decidingNodes = [...whole.nodes.keys()].sort();
+  const share = sharedOf(ground);
+  const { nodes: decidingNodes, coverage } = coverageOfNodes(share, ground, [...whole.nodes.keys()].sort());
   const counts = countsOf(whole);
-  const coverage = coverageOfNodes(ground, decidingNodes);
-  const unknownReasons = Object.fromEntries([...whole.unknownReasons].sort());
-  const { grade, ...gradeOfPair } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
+  const unknownReasons = countsByName(whole.unknownReasons);
+  const { grade, numerator, denominator, reason } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
   const policies = { ingress: row.policies.ingress.within(from, to), egress: row.policies.egress.within(from, to) };
   return {
     key: row.key,
@@ -125,15 +131,15 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     protocol: row.protocol,
     service: row.services.within(from, to)[0] ?? null,
     counts,
-    authRefusedBy: Object.fromEntries([...whole.refusedBy].sort()),
+    authRefusedBy: countsByName(whole.refusedBy),
     authRefusedRecovered: whole.recovered,
     authRefusedOpen: whole.refusedOpen,
-    l7: { connectionsRefusedAll: whole.l7.refusedAll, connectionsRefusedSome: whole.l7.refusedSome, requestsRefused: whole.l7.requests },
-    establishedRefused: whole.established.connections > 0 ? { ...whole.established } : { connections: 0, packets: 0, firstAt: null, lastAt: null },
+    l7: whole.l7.requests === 0 ? NO_REQUESTS : { connectionsRefusedAll: whole.l7.refusedAll, connectionsRefusedSome: whole.l7.refusedSome, requestsRefused: whole.l7.requests },
+    establishedRefused: whole.established.connections > 0 ? { ...whole.established } : NONE_ESTABLISHED,
     allowedBy: { ...whole.allowedBy },
     unknownReasons,
     grade,
-    gradeOf: gradeOfPair,
+    gradeOf: { numerator, denominator, reason: share.texts(reason) },
     required: requiredOf(whole, row.source.end.type, row.destination.end.type, policies),
     encryptedBy: ENCRYPTION_NOT_READ,
     encryptedSeen: whole.encrypted,
@@ -150,18 +156,33 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   };
 }
 
-/** Pairs that the same nodes decide share one coverage of a ground: made once, held as long as the ground is. */
-const coverages = new WeakMap<CoverageGround, Map<string, Coverage>>();
+/** What pairs of one ground have in common, made once and held as long as the ground is. */
+interface Shared {
+  readonly coverages: Map<string, { readonly nodes: readonly string[]; readonly coverage: Coverage }>;
+  readonly texts: SharedTexts;
+}
 
-function coverageOfNodes(ground: CoverageGround, nodes: readonly string[]): Coverage {
-  const held = coverages.get(ground) ?? new Map<string, Coverage>();
-  coverages.set(ground, held);
-  const name = nodes.join("\n");
-  const known = held.get(name);
+const shared = new WeakMap<CoverageGround, Shared>();
+
+function sharedOf(ground: CoverageGround): Shared {
+  const known = shared.get(ground);
   if (known) return known;
-  const coverage = coverageOf(ground, nodes);
-  held.set(name, coverage);
-  return coverage;
+  const made: Shared = { coverages: new Map(), texts: shareTexts(SHARED_TEXTS_CAP) };
+  shared.set(ground, made);
+  return made;
+}
+
+function coverageOfNodes({ coverages }: Shared, ground: CoverageGround, nodes: readonly string[]): { readonly nodes: readonly string[]; readonly coverage: Coverage } {
+  const name = nodes.join("\n");
+  const known = coverages.get(name);
+  if (known) return known;
+  const made = { nodes, coverage: coverageOf(ground, nodes) };
+  coverages.set(name, made);
+  return made;
+}
+
+function countsByName(counts: SmallCounts): Readonly<Record<string, number>> {
+  return counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
 }
 
 function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
@@ -238,11 +259,24 @@ function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
     namedBy,
     identities: sight.identities.within(from, to),
     pods: sight.pods.within(from, to),
-    labels: [...new Set(sight.labels.within(from, to).flat())].sort(),
+    labels: labelsOf(sight.labels.within(from, to)),
     names: sight.names.within(from, to),
     addresses: sight.addresses.within(from, to),
     entry: ENTRY_NOT_READ,
   };
+}
+
+/** Label sets as flows carry them, each sorted: a set is one object for all pairs of its endpoint. */
+const sorted = new WeakMap<readonly string[], readonly string[]>();
+
+function labelsOf(sets: readonly (readonly string[])[]): readonly string[] {
+  const [only] = sets;
+  if (only === undefined || sets.length > 1) return [...new Set(sets.flat())].sort();
+  const known = sorted.get(only);
+  if (known) return known;
+  const labels = [...new Set(only)].sort();
+  sorted.set(only, labels);
+  return labels;
 }
 
 function policyText(policy: Attempt["policies"][number]): string {

@@ -9,6 +9,7 @@ import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
 import { selectPods, type PodSelection } from "@/lib/domain/join/selected-pods";
 import type { Pair } from "@/lib/domain/pair";
+import { shareTexts } from "@/lib/domain/shared-texts";
 import type { PairRequirement } from "@/lib/domain/policy/pair-requirement";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
@@ -49,16 +50,25 @@ export interface OwnedPodName {
 const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "services", "cilium-config", "daemonsets"]);
 /** Pods' names by their owner chains depend on these. */
 const BEARS_ON_NAMES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["replicasets", "jobs"]);
-/** Requirements kept; beyond it all are forgotten and asked for again. */
+/** Sentences about pairs that are held once. */
+const TEXTS_CAP = 20_000;
+/** Requirements kept, one a pair; beyond it all are forgotten and asked for again. */
 const REQUIREMENTS_CAP = 200_000;
 /** Workloads whose ports are remembered; beyond it all are forgotten, and policies made ready anew. */
 const PORTS_CAP = 100_000;
 const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 
+interface HeldRequirement {
+  /** The ends' identities and addresses that were asked for. */
+  readonly asked: string;
+  readonly answer: PairRequirement;
+}
+
 /** Surroundings of which nothing was told yet. */
 export function createSurroundings(): Surroundings {
   const book = createClusterBook();
-  const requirements = new Map<string, PairRequirement>();
+  const requirements = new Map<string, HeldRequirement>();
+  const texts = shareTexts(TEXTS_CAP);
   /** Keys of pods to be named; null: all of them. */
   let unnamed: Set<string> | null = new Set();
   /** The named ports of each workload, as its pod that was told last has them. */
@@ -96,13 +106,15 @@ export function createSurroundings(): Surroundings {
       numbering: book.numbering(),
       trustDomain: meshAuth.trustDomain,
       module: meshAuth.module === "off" ? "off" : meshAuth.handshakes,
+      shelf: { texts, byIdentity: new Map() },
     };
     return ground;
   }
 
-  /** An identity whose labels are known now is asked about anew. */
-  function identitiesText({ identities }: Pair["source"]): string {
-    return identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
+  /** What of an end bears on its requirement; an identity whose labels are known now is asked about anew. */
+  function askedOf({ type, identities, addresses }: Pair["source"]): string {
+    const known = identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
+    return texts(type === "workload" ? known : `${known}@${addresses.join(",")}`);
   }
 
   function forgetPolicies(): void {
@@ -182,13 +194,13 @@ export function createSurroundings(): Surroundings {
     entries: entriesNow,
     ground: groundNow,
     requirement(pair) {
-      const key = `${pair.key}|${identitiesText(pair.source)}|${identitiesText(pair.destination)}|${pair.source.type === "workload" ? "" : pair.source.addresses.join(",")}|${pair.destination.type === "workload" ? "" : pair.destination.addresses.join(",")}`;
-      const known = requirements.get(key);
-      if (known) return known;
+      const asked = `${askedOf(pair.source)}|${askedOf(pair.destination)}`;
+      const known = requirements.get(pair.key);
+      if (known?.asked === asked) return known.answer;
       const { policies: compiled, module } = groundNow();
       const answer = requirementOfPair(pair, compiled, book, module);
       if (requirements.size >= REQUIREMENTS_CAP) requirements.clear();
-      requirements.set(key, answer);
+      requirements.set(pair.key, { asked, answer });
       return answer;
     },
     join: (pair) => joinPair(pair, surroundings.requirement(pair), groundNow()),

@@ -71,7 +71,7 @@ export function createClusterBook(): ClusterBook {
       case "replicasets": return byPod.renameOwned("ReplicaSet", change.key);
       case "jobs": return byPod.renameOwned("Job", change.key);
       case "ciliumendpoints":
-      case "ciliumendpointslices": return endpoints.change(`${change.resource} ${change.key}`, change.before, change.after, atMs);
+      case "ciliumendpointslices": return endpoints.change(change.resource, change.key, change.before, change.after, atMs);
       default: return undefined;
     }
   }

@@ -116,17 +116,34 @@ function rulesOf(answers: readonly EvaluatedAnswer[], direction: PolicyDirection
   for (const { origins, auth, explicit } of answers) {
     for (const origin of origins) {
       if (origin.by !== "policy") continue;
-      const { kind, namespace, name } = origin.policy;
       const isExplicit = explicit || auth !== "spire";
-      found.set(`${printRulePlace(origin)} ${isExplicit}`, { direction, kind, namespace, name, list: origin.list, index: origin.index, spec: origin.spec, explicit: isExplicit });
+      found.set(`${printRulePlace(origin)} ${isExplicit}`, ruleOf(origin, direction, isExplicit));
     }
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rule]) => rule);
 }
 
+/** Thousands of pairs hang on one rule: what is said of it is made once, as long as the rule is held. */
+const said = new WeakMap<PolicyOrigin, { explicit?: RequiringRule; derived?: RequiringRule }>();
+const objects = new WeakMap<RequiringRule, string>();
+
+type PolicyOrigin = Extract<EvaluatedAnswer["origins"][number], { readonly by: "policy" }>;
+
+function ruleOf(origin: PolicyOrigin, direction: PolicyDirection, explicit: boolean): RequiringRule {
+  const held = said.get(origin) ?? {};
+  said.set(origin, held);
+  const { kind, namespace, name } = origin.policy;
+  return (held[explicit ? "explicit" : "derived"] ??= { direction, kind, namespace, name, list: origin.list, index: origin.index, spec: origin.spec, explicit });
+}
+
 /** The objects of rules as verdicts name policies. */
 function objectsOf(rules: readonly RequiringRule[]): string[] {
-  return [...new Set(rules.map(objectOfRule))];
+  const names = rules.map((rule) => {
+    const name = objects.get(rule) ?? objectOfRule(rule);
+    objects.set(rule, name);
+    return name;
+  });
+  return [...new Set(names)];
 }
 
 /** The rule's object as verdicts name policies: `CiliumNetworkPolicy team-yellow/enforce-access`. */
