@@ -109,14 +109,10 @@ export function mergeRow(row: PairRow, other: PairRow): void {
 /** The pair that a row makes in a window; null when nothing of it lies there. */
 export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   const { from, to } = ground.window;
-  const whole = emptyTally();
   const times: bigint[] = [];
-  for (const [bucket, tally] of row.buckets) {
-    if (bucket + BUCKET_NS <= from || bucket > to) continue;
-    addTally(whole, tally);
-    times.push(bucket);
-  }
-  if (isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
+  for (const bucket of row.buckets.keys()) if (bucket + BUCKET_NS > from && bucket <= to) times.push(bucket);
+  const whole = sumOf(row, times);
+  if (whole === null || isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
   const share = sharedOf(ground);
   const { nodes: decidingNodes, coverage } = coverageOfNodes(share, ground, [...whole.nodes.keys()].sort());
   const counts = countsOf(whole);
@@ -154,6 +150,19 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     flows: row.flows.within(from, to),
     trend: trendOf(row, times, ground),
   };
+}
+
+/** What the buckets add up to; null without one. A single one is given as it stands: it is not to be changed. */
+function sumOf({ buckets }: PairRow, times: readonly bigint[]): Readonly<PairTally> | null {
+  const [first] = times;
+  if (first === undefined) return null;
+  if (times.length === 1) return buckets.get(first) ?? null;
+  const whole = emptyTally();
+  for (const time of times) {
+    const tally = buckets.get(time);
+    if (tally) addTally(whole, tally);
+  }
+  return whole;
 }
 
 /** What pairs of one ground have in common, made once and held as long as the ground is. */

@@ -2,6 +2,7 @@ import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluste
 import { indexEntries, type EntryReading } from "@/lib/domain/cluster/entry-standing";
 import { meshAuthOf } from "@/lib/domain/cluster/mesh-auth";
 import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
+import { encryptionGround } from "@/lib/domain/cluster/pair-encryption";
 import type { PodRecord } from "@/lib/domain/cluster/pod";
 import type { ClusterResource } from "@/lib/domain/cluster/records";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
@@ -106,6 +107,7 @@ export function createSurroundings(): Surroundings {
       numbering: book.numbering(),
       trustDomain: meshAuth.trustDomain,
       module: meshAuth.module === "off" ? "off" : meshAuth.handshakes,
+      encryption: encryptionGround(book),
       shelf: { texts, byIdentity: new Map() },
     };
     return ground;

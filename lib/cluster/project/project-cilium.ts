@@ -135,5 +135,5 @@ function namedPortsOf(list: unknown, shared: SharedValues): readonly NamedPort[]
     const port = objectOf(entry);
     return { name: shared.text(port["name"]), port: numberOf(port["port"]) ?? 0, protocol: shared.text(port["protocol"]) };
   });
-  return fitted(ports);
+  return shared.ports(ports);
 }

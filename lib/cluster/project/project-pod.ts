@@ -87,5 +87,5 @@ function namedPortsOf(containers: readonly JsonObject[], shared: SharedValues): 
       if (textOf(port["name"]) !== "" && number !== null) found.push({ name: shared.text(port["name"]), port: number, protocol: shared.text(port["protocol"]) || "TCP" });
     }
   }
-  return fitted(found);
+  return shared.ports(found);
 }

@@ -1,3 +1,4 @@
+import type { EncryptionGround } from "../cluster/pair-encryption";
 import type { Pair, PairRequired } from "../pair";
 import type { ClusterPolicies } from "./cluster-policies";
 import { entryOfEnd, type EndShelf, type EntryGround } from "./end-entry";
@@ -9,6 +10,7 @@ export interface JoinGround extends EntryGround {
   readonly policies: ClusterPolicies;
   /** Whether the cluster's agents can authenticate at all. */
   readonly module: AuthenticationModule;
+  readonly encryption: EncryptionGround;
   readonly shelf: EndShelf;
 }
 
@@ -19,7 +21,7 @@ export function joinPair(pair: Pair, required: PairRequirement, ground: JoinGrou
     source: { ...pair.source, entry: entryOfEnd(pair.source, ground, ground.shelf) },
     destination: { ...pair.destination, entry: entryOfEnd(pair.destination, ground, ground.shelf) },
     required: combine(pair.required, required),
-    encryptedBy: encryptionOfPair(pair, ground.book, ground.shelf.texts),
+    encryptedBy: encryptionOfPair(pair, ground.book, ground.encryption, ground.shelf.texts),
   };
 }
 

@@ -117,23 +117,23 @@ function rulesOf(answers: readonly EvaluatedAnswer[], direction: PolicyDirection
     for (const origin of origins) {
       if (origin.by !== "policy") continue;
       const isExplicit = explicit || auth !== "spire";
-      found.set(`${printRulePlace(origin)} ${isExplicit}`, ruleOf(origin, direction, isExplicit));
+      const held = said.get(origin) ?? { place: printRulePlace(origin) };
+      said.set(origin, held);
+      found.set(`${held.place} ${isExplicit}`, (held[isExplicit ? "explicit" : "derived"] ??= ruleOf(origin, direction, isExplicit)));
     }
   }
+  if (found.size === 1) return [...found.values()];
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rule]) => rule);
 }
 
 /** Thousands of pairs hang on one rule: what is said of it is made once, as long as the rule is held. */
-const said = new WeakMap<PolicyOrigin, { explicit?: RequiringRule; derived?: RequiringRule }>();
+const said = new WeakMap<PolicyOrigin, { readonly place: string; explicit?: RequiringRule; derived?: RequiringRule }>();
 const objects = new WeakMap<RequiringRule, string>();
 
 type PolicyOrigin = Extract<EvaluatedAnswer["origins"][number], { readonly by: "policy" }>;
 
-function ruleOf(origin: PolicyOrigin, direction: PolicyDirection, explicit: boolean): RequiringRule {
-  const held = said.get(origin) ?? {};
-  said.set(origin, held);
-  const { kind, namespace, name } = origin.policy;
-  return (held[explicit ? "explicit" : "derived"] ??= { direction, kind, namespace, name, list: origin.list, index: origin.index, spec: origin.spec, explicit });
+function ruleOf({ policy: { kind, namespace, name }, list, index, spec }: PolicyOrigin, direction: PolicyDirection, explicit: boolean): RequiringRule {
+  return { direction, kind, namespace, name, list, index, spec, explicit };
 }
 
 /** The objects of rules as verdicts name policies. */
