@@ -112,15 +112,20 @@ function liveNow(): { readonly liveMb: number; readonly settledMb: number } {
   return { liveMb: (heapUsed + external) / 2 ** 20, settledMb: rss / 2 ** 20 };
 }
 
+/** Without holding what it looked at while it waits. */
+async function isReached(state: string): Promise<boolean> {
+  const found = await pairs();
+  const left = found.filter(({ required }) => (required.state === "required") !== (state === "required")).length;
+  return state === "required" ? left === 0 : left < found.length;
+}
+
 async function waitFor(state: string): Promise<void> {
   forgetHeld();
   const cpu = threadCpuMs();
   let asks = 0;
   for (;;) {
     asks += 1;
-    const found = await pairs();
-    const left = found.filter(({ required }) => (required.state === "required") !== (state === "required")).length;
-    if (state === "required" ? left === 0 : left < found.length) break;
+    if (await isReached(state)) break;
     await pause(20);
   }
   const atMs = Date.now();

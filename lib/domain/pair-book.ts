@@ -24,10 +24,11 @@ export interface PairBook {
   /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
   pairs(ground: CoverageGround): Pair[];
   /**
-   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. Where rows
-   * got other names meanwhile all are looked at again, in one step.
+   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. `finish`
+   * makes of each pair what is given, so that what it is made from can go at once. Where rows got other names meanwhile
+   * all are looked at again, in one step.
    */
-  stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]>;
+  stepThroughPairs(ground: CoverageGround, finish?: (pair: Pair) => Pair): Generator<void, Pair[]>;
   /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
   pair(key: string, ground: CoverageGround): Pair | null;
   /** Ports of a folded row, busiest first. */
@@ -145,13 +146,13 @@ export function createPairBook(cap: number): PairBook {
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
 
-  function* stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]> {
+  function* stepThroughPairs(ground: CoverageGround, finish: (pair: Pair) => Pair = asItIs): Generator<void, Pair[]> {
     const began = renames;
     // By key: a row that went and came again meanwhile is met twice.
     const made = new Map<string, MadePair>();
     for (const row of rows.values()) {
       const pair = pairOfRow(row, ground);
-      if (pair) made.set(row.key, { row, pair });
+      if (pair) made.set(row.key, { row, pair: finish(pair) });
       yield;
     }
     const groups = new Map<string, MadePair[]>();
@@ -163,12 +164,12 @@ export function createPairBook(cap: number): PairBook {
       else groups.set(name, [each]);
       yield;
     }
-    if (renames !== began) return runToEnd(stepThroughPairs(ground));
+    if (renames !== began) return runToEnd(stepThroughPairs(ground, finish));
     const found: Pair[] = [];
     for (const group of groups.values()) {
       const whole = group.length > PORTS_CAP ? folded(group.map(({ row }) => row)) : null;
       const pair = whole && pairOfRow(whole, ground);
-      if (pair) found.push(pair);
+      if (pair) found.push(finish(pair));
       else for (const each of group) found.push(each.pair);
     }
     return found;
@@ -292,6 +293,8 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
 }
+
+const asItIs = (pair: Pair): Pair => pair;
 
 function runToEnd<Found>(steps: Generator<void, Found>): Found {
   for (;;) {
