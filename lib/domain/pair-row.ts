@@ -190,8 +190,8 @@ function coverageOfNodes({ coverages }: Shared, ground: CoverageGround, nodes: r
   return made;
 }
 
-function countsByName(counts: SmallCounts): Readonly<Record<string, number>> {
-  return counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
+function countsByName(counts: SmallCounts | null): Readonly<Record<string, number>> {
+  return counts === null || counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
 }
 
 function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {

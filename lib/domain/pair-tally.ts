@@ -5,6 +5,35 @@ import { OUTCOMES, type Outcome } from "./outcome";
 import type { OutcomeCounts } from "./pair";
 import { createSmallCounts, type SmallCounts } from "./small-counts";
 
+interface DemandedCounts {
+  ingress: number;
+  egress: number;
+}
+
+interface AllowedCounts {
+  verdict: number;
+  trace: number;
+}
+
+interface RequestCounts {
+  refusedAll: number;
+  refusedSome: number;
+  requests: number;
+}
+
+interface EstablishedCounts {
+  connections: number;
+  packets: number;
+  firstAt: Instant | null;
+  lastAt: Instant | null;
+}
+
+/** A tally is kept for every pair and minute, and most count little: until something is counted all share one nothing. */
+const NOTHING_DEMANDED: DemandedCounts = Object.freeze({ ingress: 0, egress: 0 });
+const NOTHING_ALLOWED: AllowedCounts = Object.freeze({ verdict: 0, trace: 0 });
+const NO_REQUESTS: RequestCounts = Object.freeze({ refusedAll: 0, refusedSome: 0, requests: 0 });
+const NOTHING_ESTABLISHED: EstablishedCounts = Object.freeze({ connections: 0, packets: 0, firstAt: null, lastAt: null });
+
 /**
  * What a pair's attempts of one stretch of time add up to. Tallies add: the tally of a whole is the sum of its parts',
  * in any order. Numbers may be taken back (an attempt changes while it is open); times only ever widen.
@@ -13,14 +42,14 @@ export interface PairTally {
   outcomes: Record<Outcome, number>;
   exempt: number;
   encrypted: number;
-  demanded: { ingress: number; egress: number };
-  allowedBy: { verdict: number; trace: number };
-  refusedBy: SmallCounts;
-  unknownReasons: SmallCounts;
+  demanded: DemandedCounts;
+  allowedBy: AllowedCounts;
+  refusedBy: SmallCounts | null;
+  unknownReasons: SmallCounts | null;
   recovered: number;
   refusedOpen: number;
-  l7: { refusedAll: number; refusedSome: number; requests: number };
-  established: { connections: number; packets: number; firstAt: Instant | null; lastAt: Instant | null };
+  l7: RequestCounts;
+  established: EstablishedCounts;
   firstSeen: Instant | null;
   lastSeen: Instant | null;
   lastAuthenticated: Instant | null;
@@ -34,14 +63,14 @@ export function emptyTally(): PairTally {
     outcomes: { authenticated: 0, "authenticated-late": 0, "auth-pending": 0, "auth-refused": 0, "allowed-unauthenticated": 0, "policy-denied": 0, audited: 0, "other-drop": 0, unknown: 0 },
     exempt: 0,
     encrypted: 0,
-    demanded: { ingress: 0, egress: 0 },
-    allowedBy: { verdict: 0, trace: 0 },
-    refusedBy: createSmallCounts(),
-    unknownReasons: createSmallCounts(),
+    demanded: NOTHING_DEMANDED,
+    allowedBy: NOTHING_ALLOWED,
+    refusedBy: null,
+    unknownReasons: null,
     recovered: 0,
     refusedOpen: 0,
-    l7: { refusedAll: 0, refusedSome: 0, requests: 0 },
-    established: { connections: 0, packets: 0, firstAt: null, lastAt: null },
+    l7: NO_REQUESTS,
+    established: NOTHING_ESTABLISHED,
     firstSeen: null,
     lastSeen: null,
     lastAuthenticated: null,
@@ -55,16 +84,17 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
   tally.outcomes[attempt.outcome] += sign;
   if (attempt.exempt) tally.exempt += sign;
   if (attempt.encrypted) tally.encrypted += sign;
-  for (const at of attempt.authDemandedAt) tally.demanded[at] += sign;
-  if (attempt.outcome === "allowed-unauthenticated") tally.allowedBy[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
-  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) tally.refusedBy.bump(reason, sign);
-  if (attempt.outcome === "unknown") tally.unknownReasons.bump(attempt.reason ?? "no reason given", sign);
+  for (const at of attempt.authDemandedAt) demandedOf(tally)[at] += sign;
+  if (attempt.outcome === "allowed-unauthenticated") allowedOf(tally)[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
+  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) (tally.refusedBy ??= createSmallCounts()).bump(reason, sign);
+  if (attempt.outcome === "unknown") (tally.unknownReasons ??= createSmallCounts()).bump(attempt.reason ?? "no reason given", sign);
   if (attempt.recovered) tally.recovered += sign;
   if (attempt.refusedOpen) tally.refusedOpen += sign;
   const { requestsRefused, requestsSeen } = attempt.l7;
   if (requestsRefused > 0) {
-    tally.l7[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
-    tally.l7.requests += sign * requestsRefused;
+    const counts = requestsOf(tally);
+    counts[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
+    counts.requests += sign * requestsRefused;
   }
   for (const node of attempt.decidingNodes) tally.nodes.bump(node, sign);
   if (sign < 0) return;
@@ -79,11 +109,12 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
 /** Adds or takes back refusals of packets of one open connection. */
 export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "packets"> & { readonly firstAt: Instant | null; readonly lastAt: Instant | null }, sign: 1 | -1): void {
   if (established.packets === 0) return;
-  tally.established.connections += sign;
-  tally.established.packets += sign * established.packets;
+  const counts = establishedOf(tally);
+  counts.connections += sign;
+  counts.packets += sign * established.packets;
   if (sign < 0) return;
-  tally.established.firstAt = earlier(tally.established.firstAt, established.firstAt);
-  tally.established.lastAt = later(tally.established.lastAt, established.lastAt);
+  counts.firstAt = earlier(counts.firstAt, established.firstAt);
+  counts.lastAt = later(counts.lastAt, established.lastAt);
   tally.lastRefused = later(tally.lastRefused, established.lastAt);
   tally.firstSeen = earlier(tally.firstSeen, established.firstAt);
   tally.lastSeen = later(tally.lastSeen, established.lastAt);
@@ -94,22 +125,34 @@ export function addTally(whole: PairTally, part: PairTally): void {
   for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
   whole.exempt += part.exempt;
   whole.encrypted += part.encrypted;
-  whole.demanded.ingress += part.demanded.ingress;
-  whole.demanded.egress += part.demanded.egress;
-  whole.allowedBy.verdict += part.allowedBy.verdict;
-  whole.allowedBy.trace += part.allowedBy.trace;
-  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, count);
-  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, count);
+  if (part.demanded !== NOTHING_DEMANDED) {
+    const counts = demandedOf(whole);
+    counts.ingress += part.demanded.ingress;
+    counts.egress += part.demanded.egress;
+  }
+  if (part.allowedBy !== NOTHING_ALLOWED) {
+    const counts = allowedOf(whole);
+    counts.verdict += part.allowedBy.verdict;
+    counts.trace += part.allowedBy.trace;
+  }
+  for (const [reason, count] of part.refusedBy ?? []) (whole.refusedBy ??= createSmallCounts()).bump(reason, count);
+  for (const [reason, count] of part.unknownReasons ?? []) (whole.unknownReasons ??= createSmallCounts()).bump(reason, count);
   for (const [node, count] of part.nodes) whole.nodes.bump(node, count);
   whole.recovered += part.recovered;
   whole.refusedOpen += part.refusedOpen;
-  whole.l7.refusedAll += part.l7.refusedAll;
-  whole.l7.refusedSome += part.l7.refusedSome;
-  whole.l7.requests += part.l7.requests;
-  whole.established.connections += part.established.connections;
-  whole.established.packets += part.established.packets;
-  whole.established.firstAt = earlier(whole.established.firstAt, part.established.firstAt);
-  whole.established.lastAt = later(whole.established.lastAt, part.established.lastAt);
+  if (part.l7 !== NO_REQUESTS) {
+    const counts = requestsOf(whole);
+    counts.refusedAll += part.l7.refusedAll;
+    counts.refusedSome += part.l7.refusedSome;
+    counts.requests += part.l7.requests;
+  }
+  if (part.established !== NOTHING_ESTABLISHED) {
+    const counts = establishedOf(whole);
+    counts.connections += part.established.connections;
+    counts.packets += part.established.packets;
+    counts.firstAt = earlier(counts.firstAt, part.established.firstAt);
+    counts.lastAt = later(counts.lastAt, part.established.lastAt);
+  }
   whole.firstSeen = earlier(whole.firstSeen, part.firstSeen);
   whole.lastSeen = later(whole.lastSeen, part.lastSeen);
   whole.lastAuthenticated = later(whole.lastAuthenticated, part.lastAuthenticated);
@@ -151,4 +194,24 @@ function earlier(a: Instant | null, b: Instant | null): Instant | null {
 
 function later(a: Instant | null, b: Instant | null): Instant | null {
   return a === null ? b : b === null || a > b ? a : b;
+}
+
+function demandedOf(tally: PairTally): DemandedCounts {
+  if (tally.demanded === NOTHING_DEMANDED) tally.demanded = { ...NOTHING_DEMANDED };
+  return tally.demanded;
+}
+
+function allowedOf(tally: PairTally): AllowedCounts {
+  if (tally.allowedBy === NOTHING_ALLOWED) tally.allowedBy = { ...NOTHING_ALLOWED };
+  return tally.allowedBy;
+}
+
+function requestsOf(tally: PairTally): RequestCounts {
+  if (tally.l7 === NO_REQUESTS) tally.l7 = { ...NO_REQUESTS };
+  return tally.l7;
+}
+
+function establishedOf(tally: PairTally): EstablishedCounts {
+  if (tally.established === NOTHING_ESTABLISHED) tally.established = { ...NOTHING_ESTABLISHED };
+  return tally.established;
 }
