@@ -27,8 +27,8 @@ dev: setup ## the dashboard in development mode over a simulated cluster
 bench: build ## measures decoding, folding and the whole path, and prints the table
 	@node bench/run.mjs
 
-engine: ## installs the embedded history engine
-	@echo "make engine: this version keeps history in memory only, there is no engine to install yet." >&2; exit 1
+engine: setup ## installs the embedded history engine, once: 550 MB
+	@sh tools/setup-engine.sh
 
 testbed: ## builds real Cilium, Kubernetes and SPIRE components for tests, with Go; PARTS="hubble" builds those alone
 	@node testbed/build.mjs $(PARTS)

@@ -1,9 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import { Suspense, type ReactNode } from "react";
-import { Frame } from "@/components/frame/frame";
+import { FrameSwitch } from "@/components/frame/frame-switch";
 import { appearanceAttributes, CONTRAST_COOKIE, readAppearance, THEME_COOKIE } from "@/lib/client/appearance";
-import { LiveProvider } from "@/lib/client/live";
 import { QueryProvider } from "@/lib/client/query-provider";
 import "./globals.css";
 
@@ -23,11 +22,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" {...appearanceAttributes(appearance)}>
       <body>
         <QueryProvider>
-          <LiveProvider>
-            <Suspense>
-              <Frame>{children}</Frame>
-            </Suspense>
-          </LiveProvider>
+          <Suspense>
+            <FrameSwitch>{children}</FrameSwitch>
+          </Suspense>
         </QueryProvider>
       </body>
     </html>

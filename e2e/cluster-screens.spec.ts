@@ -1,23 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { expect, test, type Page } from "@playwright/test";
-import { coverageStrip, openLive, watchForTrouble } from "./page-verbs";
-
-const ADDRESS = "127.0.0.1:18091";
-
-/** Runs Countersign with these arguments while `look` looks at it. */
-async function whileRunning(args: readonly string[], look: (origin: string) => Promise<void>): Promise<void> {
-  const server: ChildProcess = spawn("bin/countersign", [...args, "--listen", ADDRESS], { stdio: "ignore" });
-  try {
-    await expect.poll(async () => (await fetch(`http://${ADDRESS}/readyz`).catch(() => null))?.status ?? 0, { timeout: 60_000 }).toBe(200);
-    await look(`http://${ADDRESS}`);
-  } finally {
-    if (server.exitCode === null) {
-      server.kill("SIGTERM");
-      await once(server, "exit");
-    }
-  }
-}
+import { coverageStrip, openLive, watchForTrouble, whileRunning } from "./page-verbs";
 
 const presets = (page: Page) => page.getByRole("navigation", { name: "Which identities" });
 

@@ -1,4 +1,32 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { expect, type Page } from "@playwright/test";
+
+/** Runs Countersign with these arguments on a port of its own while `look` looks at it. */
+export async function whileRunning(args: readonly string[], look: (origin: string) => Promise<void>): Promise<void> {
+  const address = "127.0.0.1:18091";
+  const server: ChildProcess = spawn("bin/countersign", [...args, "--listen", address], { stdio: "ignore" });
+  try {
+    await expect.poll(async () => (await fetch(`http://${address}/readyz`).catch(() => null))?.status ?? 0, { timeout: 60_000 }).toBe(200);
+    await look(`http://${address}`);
+  } finally {
+    if (server.exitCode === null) {
+      server.kill("SIGTERM");
+      await once(server, "exit");
+    }
+  }
+}
+
+/** Counts the clicks of a pointer on every page that is opened from now on. */
+export async function countClicks(page: Page): Promise<() => number> {
+  let clicks = 0;
+  await page.exposeFunction("countClick", () => void (clicks += 1));
+  await page.addInitScript(() => {
+    // Keys that activate what has the focus make a click event without a pointer.
+    addEventListener("click", ({ detail }) => detail > 0 && void Reflect.get(window, "countClick")(), true);
+  });
+  return () => clicks;
+}
 
 /** Everything a page says to its console as an error, and every answer it got with a status of 400 and more. */
 export function watchForTrouble(page: Page): () => readonly string[] {

@@ -11,6 +11,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const processes = {
   countersign: "lib/cli/main.ts",
   "ingest-worker": "lib/runtime/ingest-worker.ts",
+  "store-child": "lib/store/embedded/child.ts",
 };
 
 const missing = Object.values(processes).filter((entry) => !existsSync(resolve(root, entry)));

@@ -20,7 +20,7 @@ beforeEach(() => {
   clone = join(root, "clone");
   machine = join(root, "machine");
   mkdirSync(join(clone, "tools"), { recursive: true });
-  for (const file of ["setup.sh", "setup-node.sh"]) copyFileSync(join(tools, file), join(clone, "tools", file));
+  for (const file of ["setup.sh", "setup-node.sh", "npm-settings.sh"]) copyFileSync(join(tools, file), join(clone, "tools", file));
   for (const file of ["package.json", "package-lock.json"]) writeFileSync(join(clone, file), "{}");
   // The clone's Node is there already; npm, the machine's, looks for its settings beside the node that comes first.
   mkdirSync(join(clone, ".node/package/bin"), { recursive: true });

@@ -2,21 +2,20 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { SafeText } from "@/components/ui/name";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Written } from "@/components/ui/written";
 import { ApiError } from "@/lib/client/api-error";
 import { flowQuery } from "@/lib/client/queries";
 import { useStateActions } from "@/lib/client/state-actions";
-import { useView } from "@/lib/client/view";
+import { usePagePath, useView } from "@/lib/client/view";
 import { flowIdOfPath } from "@/lib/wire/page-path";
 import { FlowDetail, FlowTitle } from "./flow-detail";
 import { goneState } from "./gone-state";
 
 /** One event on a page of its own: a link to it lasts as long as the server holds the flow, and says so when it no longer does. */
 export function FlowScreen() {
-  const id = flowIdOfPath(usePathname()) ?? "";
+  const id = flowIdOfPath(usePagePath()) ?? "";
   const { hrefTo } = useView();
   const query = useQuery(flowQuery(id));
   const error = query.error instanceof ApiError ? query.error : null;

@@ -50,7 +50,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <div className="flex min-h-10 items-start gap-2 bg-surface-panel px-3 py-1.5 max-sm:flex-wrap sm:px-6">
           <RangeMenu window={window} />
           <FilterField />
-          <ShareMenu />
+          <ShareMenu window={window} coverage={coverage} />
         </div>
         <div className="border-t border-line-subtle bg-surface-panel max-sm:sticky max-sm:top-0 max-sm:z-10 max-sm:border-b short:sticky short:top-0 short:z-10 short:border-b">
           <CoverageStrip sources={{ link: live.link, source, coverage, holes, reads }} asOf={asOf} />

@@ -10,7 +10,7 @@ export function LiveLink() {
   const { words } = rangeText(view, null);
   const href = window.location.href;
   return (
-    <div className="grid w-80 max-w-full gap-2 px-3 py-2">
+    <div className="grid w-88 max-w-full gap-2 px-3 py-2">
       <p className="font-semibold text-content-strong">Live link</p>
       <p className="text-sm text-content-muted">{view.to === null ? `Shows the ${words} of whenever it is opened, with this filter.` : "Shows this window, as long as its events are still held."}</p>
       <div className="flex gap-2">

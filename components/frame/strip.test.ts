@@ -69,10 +69,35 @@ describe("the strip", () => {
     ["off (drops without verdicts)", "turned: verdict events off: drops come without them"],
   ] as const)("verdicts %s", (verdicts, text) => expect(said({ coverage: { ...coverage, verdicts } })[3]).toBe(text));
 
-  test("what is not read says why, calmly", () => {
-    const reads = { cluster_read: { read: false, state: "off" as const, reason: "No kubeconfig." }, spire_read: { read: false, state: "not-observed" as const, reason: "SPIRE is not read." } };
-    const items = stripItems({ ...good, reads }, NOW).slice(-2);
-    expect(items.map((item) => [item.tone, item.strong, item.why])).toEqual([["quiet", "Kubernetes not read", "No kubeconfig."], ["quiet", "SPIRE not read", "SPIRE is not read."]]);
+  const cluster = { read: true, state: "live", reason: "why", policies: 12 } as const;
+  const spire = { read: true, state: "live", reason: "why", tier: "2", entries: 67, entriesState: "live", entriesReason: "" } as const;
+  const readSays = (over: { readonly cluster?: Partial<NonNullable<StripSources["reads"]>["cluster_read"]>; readonly spire?: Partial<NonNullable<StripSources["reads"]>["spire_read"]> }): string[] =>
+    said({ reads: { cluster_read: { ...cluster, ...over.cluster }, spire_read: { ...spire, ...over.spire } } }).slice(4);
+
+  test("beside the flows says how many policies and entries are read", () => expect(readSays({})).toEqual(["well: 12 policies", "well: SPIRE 67 entries"]));
+
+  test.each([
+    ["off", { read: false, state: "off", policies: null }, "quiet: Kubernetes not read, policies not known"],
+    ["being read", { read: false, state: "syncing", policies: null }, "quiet: reading Kubernetes"],
+    ["read but for policies", { policies: null }, "quiet: Kubernetes, policies not all read"],
+    ["refused in part", { read: false, state: "forbidden" }, "short: Kubernetes read in part, 12 policies"],
+    ["refused in part, policies too", { read: false, state: "forbidden", policies: null }, "short: Kubernetes read in part, policies not all read"],
+    ["stale", { read: false, state: "stale" }, "short: Kubernetes stale, 12 policies"],
+  ] as const)("Kubernetes %s", (_, over, text) => expect(readSays({ cluster: over })[0]).toBe(text));
+
+  test.each([
+    ["off", { read: false, state: "not-observed", tier: null, entries: null, entriesState: "not-observed" }, "quiet: SPIRE: entries not read (off)"],
+    ["at tier 0", { read: false, state: "not-observed", tier: "0", entries: null, entriesState: "not-observed" }, "quiet: SPIRE: entries not read (tier 0)"],
+    ["at tier 0+, however well its bundle is read", { tier: "0+", entries: null, entriesState: "not-observed" }, "quiet: SPIRE: entries not read (tier 0+)"],
+    ["that refuses entries and answers the rest", { entries: null, entriesState: "forbidden" }, "short: SPIRE: entries not read (forbidden)"],
+    ["that has not answered yet", { read: false, state: "syncing", entries: null, entriesState: "syncing" }, "quiet: reading SPIRE"],
+    ["that went away", { read: false, state: "stale", entriesState: "stale" }, "short: SPIRE stale, 67 entries as last read"],
+    ["whose entries alone went stale", { entriesState: "stale" }, "short: SPIRE: 67 entries as last read"],
+  ] as const)("SPIRE %s", (_, over, text) => expect(readSays({ spire: over })[1]).toBe(text));
+
+  test("what is not read says why", () => {
+    const items = stripItems({ ...good, reads: { cluster_read: { ...cluster, state: "off", reason: "No kubeconfig." }, spire_read: { ...spire, entriesState: "forbidden", entriesReason: "It does not let us call ListEntries." } } }, NOW).slice(-2);
+    expect(items.map(({ why, anchor }) => [why, anchor])).toEqual([["No kubeconfig.", "kubernetes"], ["It does not let us call ListEntries.", "spire"]]);
   });
 });
 

@@ -21,9 +21,16 @@ export interface StripItem {
   readonly why: string;
 }
 
+/** A page that stands as it was at a time (RFC 3339). */
+export interface FrozenStrip {
+  readonly state: "frozen";
+  readonly at: string;
+}
+
 /** What the strip is made of; null = not known yet. */
 export interface StripSources {
-  readonly link: Link;
+  /** How the page's own stream stands; a frozen page has none. */
+  readonly link: Link | FrozenStrip;
   readonly source: SourceHealthWire | null;
   readonly coverage: CoverageWire | null;
   readonly holes: readonly HoleWire[] | null;
@@ -34,7 +41,7 @@ export interface StripSources {
 export function stripItems(sources: StripSources, nowMs: number): StripItem[] {
   const { link, source, coverage, holes, reads } = sources;
   const items = [streamItem(link, source, nowMs), nodesItem(coverage, source), lostItem(heardOf(coverage, source), holes), ...gapItems(holes), verdictsItem(heardOf(coverage, source))];
-  if (reads !== null) items.push(readItem("kubernetes", "Kubernetes", reads.cluster_read), readItem("spire", "SPIRE", reads.spire_read));
+  if (reads !== null) items.push(kubernetesItem(reads.cluster_read), spireItem(reads.spire_read));
   return items;
 }
 
@@ -45,12 +52,13 @@ function item(id: string, icon: IconName, tone: StripTone, strong: string, rest 
 /** A stream that is back within this time was not away: the server ends streams on purpose, and browsers resume them. */
 const UNSAID_MS = 2000;
 
-function isAway(link: Link, nowMs: number): boolean {
+function isAway(link: Link | FrozenStrip, nowMs: number): boolean {
   if (link.state === "retrying") return nowMs - link.sinceMs > UNSAID_MS;
   return link.state === "leaving" && nowMs - link.backAtMs > UNSAID_MS;
 }
 
-function streamItem(link: Link, source: SourceHealthWire | null, nowMs: number): StripItem {
+function streamItem(link: Link | FrozenStrip, source: SourceHealthWire | null, nowMs: number): StripItem {
+  if (link.state === "frozen") return item("stream", "frozen", "well", "frozen", `at ${clockText(link.at)} UTC`, "Nothing on this page goes on counting.");
   if (source !== null && !isAway(link, nowMs)) return sourceItem(source, nowMs);
   if (link.state === "retrying") return item("stream", "retry", "turned", "not connected to Countersign,", retryText(link.retryAtMs, nowMs), "This page's own stream is broken; what is shown is as of then.");
   if (link.state === "leaving") return item("stream", "retry", "turned", "Countersign is restarting,", retryText(link.backAtMs, nowMs), link.reason);
@@ -150,21 +158,46 @@ function verdictsItem(coverage: CoverageWire | null): StripItem {
   }
 }
 
-function readItem(id: string, name: string, { state, read, reason }: CoverageAnswer["cluster_read"]): StripItem {
+function kubernetesItem({ state, read, reason, policies }: CoverageAnswer["cluster_read"]): StripItem {
+  const said = policies === null ? "policies not all read" : countOfText(policies, "policy", "policies");
   switch (state) {
     case "live":
-      return read ? item(id, "ok", "well", name, "read", reason) : item(id, "not-known", "quiet", `${name} not read`, "", reason);
+      if (!read) return item("kubernetes", "not-known", "quiet", "Kubernetes not read", "", reason);
+      return policies === null ? item("kubernetes", "retry", "quiet", "Kubernetes,", said, reason) : item("kubernetes", "ok", "well", said, "", reason);
     case "syncing":
-      return item(id, "retry", "quiet", `reading ${name}`, "", reason);
+      return item("kubernetes", "retry", "quiet", "reading Kubernetes", "", reason);
     case "stale":
-      return item(id, "stale", "short", `${name} stale`, "", reason);
+      return item("kubernetes", "stale", "short", "Kubernetes stale,", said, reason);
     case "forbidden":
-      return item(id, "forbidden", "short", `${name} read in part`, "", reason);
+      return item("kubernetes", "forbidden", "short", "Kubernetes read in part,", said, reason);
     case "off":
     case "absent":
     case "not-observed":
-      return item(id, "not-known", "quiet", `${name} not read`, "", reason);
+      return item("kubernetes", "not-known", "quiet", "Kubernetes not read,", "policies not known", reason);
     default:
       return state satisfies never;
+  }
+}
+
+const TIERS = { "0": "tier 0", "0+": "tier 0+", "1": "tier 1", "2": "tier 2" } as const;
+
+/** Entries are what identities stand or fall with: they are said, whatever else SPIRE tells. */
+function spireItem({ state, reason, tier, entries, entriesState, entriesReason }: CoverageAnswer["spire_read"]): StripItem {
+  if (state === "stale") return item("spire", "stale", "short", "SPIRE stale,", entries === null ? "entries not read" : `${countOfText(entries, "entry", "entries")} as last read`, reason);
+  switch (entriesState) {
+    case "live":
+      return entries === null ? item("spire", "retry", "quiet", "reading SPIRE", "", reason) : item("spire", "ok", "well", "SPIRE", countOfText(entries, "entry", "entries"), reason);
+    case "stale":
+      return item("spire", "stale", "short", "SPIRE:", `${entries === null ? "entries" : countOfText(entries, "entry", "entries")} as last read`, entriesReason);
+    case "syncing":
+      return item("spire", "retry", "quiet", "reading SPIRE", "", entriesReason);
+    case "forbidden":
+      return item("spire", "forbidden", "short", "SPIRE: entries not read", "(forbidden)", entriesReason);
+    case "off":
+    case "absent":
+    case "not-observed":
+      return item("spire", "not-known", "quiet", "SPIRE: entries not read", `(${tier === null ? "off" : TIERS[tier]})`, entriesReason);
+    default:
+      return entriesState satisfies never;
   }
 }

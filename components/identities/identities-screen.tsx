@@ -10,7 +10,7 @@ import { visibleText } from "@/components/ui/visible-text";
 import { Written } from "@/components/ui/written";
 import { ApiError } from "@/lib/client/api-error";
 import { useLiveState } from "@/lib/client/live";
-import { identitiesQuery, LISTED_ROWS } from "@/lib/client/cluster-queries";
+import { identitiesQuery } from "@/lib/client/cluster-queries";
 import { clusterNotes, entriesNote } from "@/lib/client/read-notes";
 import { useStateActions } from "@/lib/client/state-actions";
 import { useView } from "@/lib/client/view";
@@ -99,7 +99,7 @@ function Legend({ answer, filtered }: { readonly answer: IdentitiesAnswer; reado
       </dl>
       <p className="mt-2">
         {countText(answer.identities.length)} of {countText(answer.matched)} listed
-        {unlisted > 0 ? `: only the first ${countText(LISTED_ROWS)}` : ""}.{filtered ? " The filter does not apply here: it would make “never” of what it hides." : ""}
+        {unlisted > 0 ? `: only the first ${countText(answer.identities.length)}` : ""}.{filtered ? " The filter does not apply here: it would make “never” of what it hides." : ""}
       </p>
     </footer>
   );

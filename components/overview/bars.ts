@@ -1,5 +1,6 @@
 import type { HoleSpan, TimeBar } from "@/components/charts/time-bar";
 import { clockText, countOfText, countText, spanText } from "@/components/ui/format";
+import { changeMarks, type ChangeMark } from "@/lib/client/change-marks";
 import { outcomesPresent } from "@/lib/client/outcome-counts";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import type { OverviewAnswer } from "@/lib/wire/overview";
@@ -37,6 +38,12 @@ export function prepareBars({ series, bucketMs, holes, window }: BarsSource): Ou
     return barOf(counts, spans[at]?.from ?? window.from, hole);
   });
   return { bars, holes: found, per: barMs === 60_000 ? "per minute" : `per ${spanText(barMs)}`, spans };
+}
+
+/** Changes on the axis of the bars. */
+export function marksOfBars(changes: OverviewAnswer["changes"], spans: OutcomeBars["spans"]): ChangeMark[] {
+  const [first, last] = [spans[0], spans.at(-1)];
+  return first === undefined || last === undefined ? [] : changeMarks(changes, Date.parse(first.from), Date.parse(last.to));
 }
 
 function barOf(counts: OutcomeCountsWire, at: string, hole: HoleSpan | null): TimeBar {
@@ -78,7 +85,6 @@ export function barTable(bars: readonly TimeBar[]): { readonly columns: readonly
     rows: bars.map((bar) => ({ at: bar.at, clock: bar.clock, cells: [bar.total, ...columns.map((column) => bar.parts.find((part) => part.name === column)?.count ?? 0)] })),
   };
 }
-
 
 function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");

@@ -11,32 +11,41 @@ export interface ClaimRow {
   readonly basis: string;
 }
 
-type ClaimsSource = Pick<OverviewAnswer, "claims" | "underRequired" | "attempts" | "grades" | "pairs" | "coverage" | "window">;
+type ClaimsSource = Pick<OverviewAnswer, "claims" | "underRequired" | "attempts" | "coverage" | "window">;
 
 /** What the cluster claims against what its connections did. What was not read says so and why, and is never none. */
-export function prepareClaims({ claims, underRequired, attempts, grades, pairs, coverage, window }: ClaimsSource): ClaimRow[] {
+export function prepareClaims({ claims, underRequired, attempts, coverage, window }: ClaimsSource): ClaimRow[] {
   const nodes = coverage.nodes === 0 ? "nodes not named" : `${countText(coverage.nodesReporting)} of ${countOfText(coverage.nodes, "node")}`;
   const basis = `${windowSpanText(window)} · ${nodes}`;
-  const proved = grades.all + grades["all-seen"] + grades.some;
+  const { configuration, policies, pairs } = claims;
   return [
     {
       about: "Configuration",
-      ...claimOf(claims.configuration),
+      ...(configuration.read ? { claimed: configuration.reason, why: configuration.basis } : { claimed: null, why: configuration.reason }),
       actual: coverage.verdicts === "seen" ? `${countOfText(underRequired.total, "new connection")} met a verdict that demanded authentication` : `not known: ${coverage.verdicts === "none seen" ? "at least one node sent no policy verdict" : `policy verdicts are ${coverage.verdicts}`}`,
       basis,
     },
-    { about: "Policies", ...claimOf(claims.policies), actual: `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it`, basis: `${basis} · from verdicts` },
-    { about: "Pairs", ...claimOf(claims.policies), actual: `${countText(proved)} of ${countOfText(pairs, "pair")} saw an authenticated connection`, basis: `${basis} · ${countOfText(grades.unknown, "pair")} unknown` },
     {
-      about: "Identities",
-      claimed: claims.spire.read ? "every identity has one SPIRE entry" : null,
-      why: claims.spire.read ? "as Cilium's operator registers them" : claims.spire.reason,
-      actual: claims.spire.read ? claims.spire.reason : "whether their SPIRE entries exist is not observed",
-      basis: claims.spire.read ? "entries as SPIRE lists them now" : "needs SPIRE",
+      about: "Policies",
+      ...(policies.read ? { claimed: policies.reason, why: "as they are written now" } : { claimed: null, why: policies.reason }),
+      actual: policies.matched === null || policies.requiring === null ? `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it` : `${countText(policies.matched)} of ${countText(policies.requiring)} decided a pair that was seen`,
+      basis: policies.matched === null ? `${basis} · from verdicts` : `${countText(underRequired.total)} of ${countOfText(attempts.total, "new connection")} fell under a rule that requires it`,
     },
+    {
+      about: "Pairs",
+      claimed: `${countOfText(pairs.required, "pair")} ${pairs.required === 1 ? "has" : "have"} to authenticate`,
+      why: [policies.read ? "by policies, where they are known for both ends; else by verdicts" : "by verdicts alone: policies are not read", pairs.unknown > 0 ? `of ${countOfText(pairs.unknown, "more pair")} it is not known` : ""].filter((part) => part !== "").join("; "),
+      actual: `${countText(pairs.authenticated)} of ${countText(pairs.required)} saw an authenticated connection`,
+      basis,
+    },
+    identitiesRow(claims),
   ];
 }
 
-function claimOf({ read, reason }: { readonly read: boolean; readonly reason: string }): { readonly claimed: string | null; readonly why: string } {
-  return read ? { claimed: reason, why: "" } : { claimed: null, why: reason };
+function identitiesRow({ spire }: ClaimsSource["claims"]): ClaimRow {
+  const { identities, found } = spire;
+  const claimed = identities === null ? null : `${countOfText(identities, "identity", "identities")} ${identities === 1 ? "needs" : "need"} a SPIRE entry`;
+  const why = identities === null ? "Cilium’s identities are not all read" : "one for each CiliumIdentity, as Cilium’s operator registers them";
+  if (!spire.read || found === null) return { about: "Identities", claimed, why, actual: "whether their entries exist is not observed", basis: spire.reason };
+  return { about: "Identities", claimed, why, actual: identities === null ? `${countOfText(found, "entry", "entries")} found` : `${countText(found)} of ${countOfText(identities, "entry", "entries")} found`, basis: spire.reason.split("; ")[1] ?? "entries as SPIRE lists them now" };
 }

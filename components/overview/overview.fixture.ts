@@ -36,10 +36,14 @@ export function overviewFixture(given: Partial<OverviewAnswer> = {}): OverviewAn
     notAuthenticated: { pairs: 214, worst: [pairFixture({ attempts: countsFixture({ allowedUnauthenticated: 704 }), grade: "none" })] },
     refusedByNodes: [{ sourceNode: "worker-1", destinationNode: "worker-2", refused: 4, pairs: 1 }],
     claims: {
-      configuration: { read: false, reason: "Kubernetes is not read." },
-      policies: { read: false, reason: "Kubernetes is not read." },
-      spire: { read: false, reason: "SPIRE is not read." },
+      configuration: { read: false, reason: "Kubernetes is not read.", basis: "" },
+      policies: { read: false, reason: "Kubernetes is not read.", requiring: null, matched: null },
+      pairs: { required: 57, authenticated: 50, unknown: 5 },
+      spire: { read: false, reason: "SPIRE is not read.", identities: null, found: null },
     },
+    changes: { total: 0, shown: [] },
+    rise: null,
+    compare: null,
     ...given,
   });
 }

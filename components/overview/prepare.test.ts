@@ -123,13 +123,35 @@ test("refusals by nodes tell the same node from others, and name what is not lis
   expect(refusals.rest).toBe("1 more refusal of 5 on node pairs that are not listed or no longer held");
 });
 
-test("claims that were not read say why, and are not none", () => {
-  const claims = prepareClaims(overviewFixture());
-  expect(claims.map((row) => [row.about, row.claimed, row.why])).toEqual([
-    ["Configuration", null, "Kubernetes is not read."],
-    ["Policies", null, "Kubernetes is not read."],
-    ["Pairs", null, "Kubernetes is not read."],
-    ["Identities", null, "SPIRE is not read."],
-  ]);
-  expect(claims[2]?.actual).toBe("50 of 125 pairs saw an authenticated connection");
+describe("claimed against actual", () => {
+  const said = (given: Parameters<typeof overviewFixture>[0] = {}): string[] => prepareClaims(overviewFixture(given)).map(({ about, claimed, why, actual, basis }) => `${about}: ${claimed ?? "not read"} (${why}) | ${actual} (${basis})`);
+  const { claims } = overviewFixture();
+
+  test("what was not read says why, and is not none", () =>
+    expect(said()).toEqual([
+      "Configuration: not read (Kubernetes is not read.) | 1,206 new connections met a verdict that demanded authentication (30 min · 5 of 5 nodes)",
+      "Policies: not read (Kubernetes is not read.) | 1,206 of 3,918 new connections fell under a rule that requires it (30 min · 5 of 5 nodes · from verdicts)",
+      "Pairs: 57 pairs have to authenticate (by verdicts alone: policies are not read; of 5 more pairs it is not known) | 50 of 57 saw an authenticated connection (30 min · 5 of 5 nodes)",
+      "Identities: not read (Cilium’s identities are not all read) | whether their entries exist is not observed (SPIRE is not read.)",
+    ]));
+
+  test("what was read stands beside what was seen", () =>
+    expect(
+      said({
+        claims: {
+          configuration: { read: true, reason: "mutual authentication is on", basis: "cilium-config says mesh-auth-enabled: true" },
+          policies: { read: true, reason: "12 of 40 policies require authentication", requiring: 12, matched: 10 },
+          pairs: { required: 74, authenticated: 68, unknown: 0 },
+          spire: { read: true, reason: "63 of 66 identities have their entry; 3 missing, 1 orphaned", identities: 66, found: 63 },
+        },
+      }),
+    ).toEqual([
+      "Configuration: mutual authentication is on (cilium-config says mesh-auth-enabled: true) | 1,206 new connections met a verdict that demanded authentication (30 min · 5 of 5 nodes)",
+      "Policies: 12 of 40 policies require authentication (as they are written now) | 10 of 12 decided a pair that was seen (1,206 of 3,918 new connections fell under a rule that requires it)",
+      "Pairs: 74 pairs have to authenticate (by policies, where they are known for both ends; else by verdicts) | 68 of 74 saw an authenticated connection (30 min · 5 of 5 nodes)",
+      "Identities: 66 identities need a SPIRE entry (one for each CiliumIdentity, as Cilium’s operator registers them) | 63 of 66 entries found (3 missing, 1 orphaned)",
+    ]));
+
+  test("with SPIRE off it says how many identities need an entry, and not that they lack it", () =>
+    expect(said({ claims: { ...claims, spire: { read: false, reason: "SPIRE is not read", identities: 66, found: null } } })[3]).toBe("Identities: 66 identities need a SPIRE entry (one for each CiliumIdentity, as Cilium’s operator registers them) | whether their entries exist is not observed (SPIRE is not read)"));
 });

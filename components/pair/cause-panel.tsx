@@ -11,6 +11,8 @@ type Check = PairAnswer["cause"]["checks"][number];
 export function CausePanel({ cause }: { readonly cause: PairAnswer["cause"] }) {
   if (cause.state === "none-needed") return null;
   const decided = cause.checks.filter((check) => check.state === "decided").length;
+  // Causes rule each other out in this order: what is to be done is what the first of them says.
+  const todo = cause.checks.find(({ state }) => state === "decided")?.todo ?? null;
   const notObserved = cause.checks.filter((check) => check.state === "not-observed").length;
   return (
     <Panel
@@ -24,6 +26,11 @@ export function CausePanel({ cause }: { readonly cause: PairAnswer["cause"] }) {
           {cause.state === "not-determined" && <span className="not-known mr-2">not determined</span>}
           <SafeText text={cause.sentence} />
         </p>
+        {todo !== null && (
+          <p className="max-w-[62rem] text-pretty">
+            <b className="font-medium text-content-strong">What to do:</b> <SafeText text={todo} />
+          </p>
+        )}
         <ol className="gap-x-8 text-sm min-[1101px]:columns-2">
           {cause.checks.map((check) => (
             <li key={check.check} className={`grid break-inside-avoid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-2 py-0.5 ${check.state === "decided" ? "rounded-sm bg-missing-soft px-2" : "px-2"}`}>
@@ -35,6 +42,11 @@ export function CausePanel({ cause }: { readonly cause: PairAnswer["cause"] }) {
                 {check.detail !== cause.sentence && (
                   <span className="block text-content-muted">
                     <SafeText text={check.detail} />
+                  </span>
+                )}
+                {check.todo !== null && check.todo !== todo && (
+                  <span className="block">
+                    <SafeText text={check.todo} />
                   </span>
                 )}
               </span>

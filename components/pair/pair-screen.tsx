@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { buttonClasses } from "@/components/ui/button";
 import { countOfText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
@@ -14,13 +13,14 @@ import { ApiError } from "@/lib/client/api-error";
 import { useLiveState } from "@/lib/client/live";
 import { pairQuery } from "@/lib/client/queries";
 import { useStateActions } from "@/lib/client/state-actions";
-import { useView } from "@/lib/client/view";
+import { usePagePath, useView } from "@/lib/client/view";
 import { errorState, listNotes, type WrittenState } from "@/lib/client/written-state";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import { pairKeyOfPath, pairPath } from "@/lib/wire/page-path";
 import { AttemptsPanel } from "./attempts-panel";
 import { AxesPanel } from "./axes-panel";
 import { CausePanel } from "./cause-panel";
+import { ComparePanel } from "./compare-panel";
 import { CommandsPanel } from "./commands-panel";
 import { Signature } from "./signature";
 import { Verdict } from "./verdict";
@@ -28,7 +28,7 @@ import { WaitPanel } from "./wait-panel";
 
 /** One pair: its ends, the sentence, the four axes, the likely cause and every attempt. */
 export function PairScreen() {
-  const key = pairKeyOfPath(usePathname()) ?? "";
+  const key = pairKeyOfPath(usePagePath()) ?? "";
   const { view, hrefTo } = useView();
   const { health } = useLiveState();
   const query = useQuery(pairQuery(key, view));
@@ -67,6 +67,7 @@ export function PairScreen() {
             <Verdict answer={answer} />
             <AxesPanel answer={answer} />
           </section>
+          <ComparePanel answer={answer} />
           {answer.ports.length > 0 && <PortsPanel answer={answer} />}
           <CausePanel cause={answer.cause} />
           <AttemptsPanel answer={answer} />

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { pairFixture } from "@/lib/wire/fixtures/pair";
-import { printFilter } from "@/lib/wire/filter-print";
 import type { WaitAnswer } from "@/lib/wire/wait";
-import { filterOfPair, prepareWaitOfPair } from "./wait-of-pair";
+import { prepareWaitOfPair } from "./wait-of-pair";
 
 const m1: WaitAnswer["m1"] = { count: 2, p50Ms: null, p95Ms: null, p99Ms: null, teeth: [{ atMs: 1_000, count: 1 }, { atMs: 7_000, count: 1 }], between: 0, buckets: [], excluded: { loss: 1, gap: 0, edge: 0, verdictsOff: 0 }, otherProtocols: 0, samples: [] };
 const m3: WaitAnswer["m3"] = { count: 3, pending: 0, recovered: 0, open: 0 };
@@ -19,10 +17,5 @@ describe("a pair's waits", () => {
     const none = { ...m1, count: 0, teeth: [], excluded: { loss: 0, gap: 0, edge: 0, verdictsOff: 0 } };
     expect(prepareWaitOfPair({ m1: none, m3: { ...m3, count: 0 } })).toBeNull();
     expect(prepareWaitOfPair({ m1: none, m3 })).not.toBeNull();
-  });
-
-  test("are asked for by the pair's key, a folded row's by its ends", () => {
-    expect(printFilter(filterOfPair(pairFixture()))).toBe("pair:team-yellow/client~team-yellow/server~8080-TCP");
-    expect(printFilter(filterOfPair(pairFixture({ port: "*" })))).toBe("src:team-yellow/client dst:team-yellow/server protocol:tcp");
   });
 });

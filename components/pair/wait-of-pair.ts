@@ -1,10 +1,8 @@
 import type { CombDrawing } from "@/components/charts/comb-drawing";
 import { layoutComb } from "@/components/charts/comb-layout";
-import type { Filter, FilterKey, FilterTerm } from "@/lib/domain/filter";
 import { bucketOfWait } from "@/lib/domain/wait/buckets";
 import { SYN_TEETH, toothOfBucket } from "@/lib/domain/wait/teeth";
 import { P50_FROM, TAIL_FROM } from "@/lib/domain/wait/percentiles";
-import type { PairWire } from "@/lib/wire/pair";
 import type { WaitAnswer } from "@/lib/wire/wait";
 
 /** A pair's waits, ready for a small comb. */
@@ -17,13 +15,6 @@ export interface WaitOfPair {
 
 /** Drawn even when nothing is on them, seconds. */
 const ALWAYS_UNTIL_SEC = 5;
-
-/** The filter that asks for one pair, exempt or not; a row that folds many ports is asked for by its ends. */
-export function filterOfPair(pair: Pick<PairWire, "key" | "port" | "protocol" | "source" | "destination">): Filter {
-  const term = (key: FilterKey, value: string): FilterTerm => ({ key, negated: false, values: [value], comparison: null });
-  if (pair.port !== "*") return { terms: [term("pair", pair.key)] };
-  return { terms: [term("src", pair.source.peer), term("dst", pair.destination.peer), term("protocol", pair.protocol.toLowerCase())] };
-}
 
 /** null when none of its connections met a refusal: there is nothing to draw. */
 export function prepareWaitOfPair({ m1, m3 }: Pick<WaitAnswer, "m1" | "m3">): WaitOfPair | null {

@@ -9,7 +9,8 @@ import { Panel, PanelBody } from "@/components/ui/panel";
 import { waitQuery } from "@/lib/client/queries";
 import { useView } from "@/lib/client/view";
 import type { PairWire } from "@/lib/wire/pair";
-import { filterOfPair, prepareWaitOfPair } from "./wait-of-pair";
+import { filterOfPair } from "@/lib/wire/pair-filter";
+import { prepareWaitOfPair } from "./wait-of-pair";
 
 const Comb = dynamic(() => import("@/components/charts/comb").then((module) => module.Comb), { ssr: false, loading: () => <div className="h-[190px]" /> });
 
@@ -18,7 +19,7 @@ const HEIGHT = 190;
 /** The comb of one pair, once one of its connections met a refusal. */
 export function WaitPanel({ pair }: { readonly pair: PairWire }) {
   const { view, hrefTo } = useView();
-  const filter = filterOfPair(pair);
+  const filter = filterOfPair(pair.key);
   const { data: answer } = useQuery(waitQuery({ filter, from: view.from, to: view.to }));
   const prepared = answer === undefined ? null : prepareWaitOfPair(answer);
   if (answer === undefined || prepared === null) return null;

@@ -3,17 +3,19 @@ import { clockText, countText } from "@/components/ui/format";
 interface LegendProps {
   readonly loaded: number;
   readonly matched: number;
+  /** False: no more can be had here. */
+  readonly hasMore: boolean;
   /** Set when the list no longer follows the stream: as of when it stands. */
   readonly stillAt: string | null;
   readonly onRenew: () => void;
 }
 
 /** What the table shows of what matches, and what its numbers mean. */
-export function Legend({ loaded, matched, stillAt, onRenew }: LegendProps) {
+export function Legend({ loaded, matched, hasMore, stillAt, onRenew }: LegendProps) {
   return (
     <footer className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line-subtle px-3 py-2 text-sm text-content-muted sm:px-4">
       <span>
-        {countText(loaded)} of {countText(matched)} pairs loaded{loaded < matched ? ", more as you scroll" : ""}
+        {countText(loaded)} of {countText(matched)} pairs loaded{loaded === matched ? "" : hasMore ? ", more as you scroll" : ", the others were not frozen"}
       </span>
       {stillAt !== null && (
         <span>

@@ -35,7 +35,7 @@ const Legend = dynamic(() => import("./legend").then(({ Legend: legend }) => leg
 
 /** Who talks to whom, must they prove who they are, do they: the pairs of the window as a table. */
 export function PairsScreen() {
-  const { view, fault, change } = useView();
+  const { view, fault, change, restore } = useView();
   const client = useQueryClient();
   const { health } = useLiveState();
   const [facetsOpen, setFacetsOpen] = useState(false);
@@ -60,7 +60,8 @@ export function PairsScreen() {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage]);
   const problem = fault !== null ? new ApiError("bad-filter", fault.message, fault.hint) : query.error instanceof ApiError ? query.error : null;
-  const csvHref = answerUrl("pairs", { ...Object.fromEntries(viewToQuestion(view)), sort: choice.sort, format: "csv" });
+  // Under a frozen link the same pairs as CSV are not to be had: what the server holds now would come.
+  const csvHref = restore !== null ? null : answerUrl("pairs", { ...Object.fromEntries(viewToQuestion(view)), sort: choice.sort, format: "csv" });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -98,7 +99,7 @@ export function PairsScreen() {
                   old={query.isPlaceholderData}
                 />
               )}
-              <Legend loaded={loaded} matched={answer.matched} stillAt={(pages?.length ?? 0) > LIVE_PAGES ? answer.window.to : null} onRenew={renew} />
+              <Legend loaded={loaded} matched={answer.matched} hasMore={query.hasNextPage} stillAt={(pages?.length ?? 0) > LIVE_PAGES ? answer.window.to : null} onRenew={renew} />
             </>
           )}
         </section>

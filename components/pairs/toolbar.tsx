@@ -12,7 +12,8 @@ interface ToolbarProps {
   readonly onChoose: (choice: TableChoice) => void;
   readonly facetsOpen: boolean;
   readonly onFacets: () => void;
-  readonly csvHref: string;
+  /** null: the pairs are not to be had as CSV. */
+  readonly csvHref: string | null;
 }
 
 /** How the table is shown: facets on narrow pages, sort, group, columns, and the same pairs as CSV. */
@@ -46,9 +47,11 @@ export function Toolbar({ choice, onChoose, facetsOpen, onFacets, csvHref }: Too
           ))}
         </Menu>
       </span>
-      <LinkButton href={csvHref} download="pairs.csv">
-        CSV
-      </LinkButton>
+      {csvHref !== null && (
+        <LinkButton href={csvHref} download="pairs.csv">
+          CSV
+        </LinkButton>
+      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Written } from "@/components/ui/written";
 import { ApiError } from "@/lib/client/api-error";
 import { useLiveState } from "@/lib/client/live";
-import { LISTED_ROWS, policiesQuery } from "@/lib/client/cluster-queries";
+import { policiesQuery } from "@/lib/client/cluster-queries";
 import { clusterNotes } from "@/lib/client/read-notes";
 import { useStateActions } from "@/lib/client/state-actions";
 import { useView } from "@/lib/client/view";
@@ -100,7 +100,7 @@ function List({ answer, old, onRetry }: { readonly answer: PoliciesAnswer; reado
     <section aria-label="Rules" className="min-w-0 rounded-md border border-line-default bg-surface-panel">
       {answer.matched === 0 ? <Bare state={emptyPolicies(answer)} onRetry={onRetry} /> : <PoliciesTable rows={rows} old={old} open={view.open} />}
       <footer className="grid gap-1 border-t border-line-subtle px-4 py-2 text-sm text-content-muted">
-        {unlisted > 0 && <p>Only the first {countText(LISTED_ROWS)} policies are listed; {countText(unlisted)} more match.</p>}
+        {unlisted > 0 && <p>Only the first {countText(answer.policies.length)} policies are listed; {countText(unlisted)} more match.</p>}
         <p>Matched: new connections of the pairs that a rule decides, alone or with others, by the policies as they are now; kubelet and health traffic counts too. A connection is counted with each rule that decides its pair.</p>
         <p>Derived: a wider rule asks, and this one does not say “disabled”.</p>
       </footer>

@@ -71,6 +71,20 @@ export function windowSpanText(window: { readonly from: string; readonly to: str
   return spanText(ms < 119_000 ? Math.round(ms / 1000) * 1000 : Math.floor((ms + 1000) / 60_000) * 60_000);
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** The day of an RFC 3339 UTC text: `22 Nov 2026`. */
+export function dayText(time: string): string {
+  const [year = "", month = "", day = ""] = time.slice(0, 10).split("-");
+  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+}
+
+/** A window with its day: `22 Nov 2026, 14:02–14:32 UTC`; both days where it has two. */
+export function windowText({ from, to }: { readonly from: string; readonly to: string }): string {
+  const [a, b] = [dayText(from), dayText(to)];
+  return `${a}, ${clockText(from, "min")}–${a === b ? "" : `${b}, `}${clockText(to, "min")} UTC`;
+}
+
 function trimZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }

@@ -24,6 +24,24 @@ export function useCloseMenu(): () => void {
   return useContext(CloseMenu);
 }
 
+/** The panel keeps so far from the window's sides. */
+const EDGE_PX = 12;
+
+/** Moves a panel sideways until it is in sight, whatever it comes to hold. */
+function keepInSight(panel: HTMLElement | null): (() => void) | undefined {
+  if (panel === null) return undefined;
+  const place = () => {
+    panel.style.translate = "";
+    const { left, right } = panel.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - EDGE_PX;
+    const shift = left < EDGE_PX ? EDGE_PX - left : Math.min(0, room - right);
+    if (shift !== 0) panel.style.translate = `${shift}px`;
+  };
+  const watch = new ResizeObserver(place);
+  watch.observe(panel);
+  return () => watch.disconnect();
+}
+
 /** A button that opens a small raised panel (of links, choices or a form); Esc and a click outside close it. */
 export function Menu({ label, name, look = "lined", align = "left", chevron = true, buttonClassName, children }: MenuProps) {
   const [open, setOpen] = useState(false);
@@ -65,6 +83,7 @@ export function Menu({ label, name, look = "lined", align = "left", chevron = tr
       </Button>
       {open && (
         <div
+          ref={keepInSight}
           id={panelId}
           className={joinClasses(
             "absolute top-full z-20 mt-1 max-h-[70vh] w-max max-w-[calc(100vw-1.5rem)] min-w-40 overflow-y-auto rounded-md border border-line-default bg-surface-raised py-1 shadow-raised",

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 
 const SECOND_MS = 1000;
 const listeners = new Set<() => void>();
@@ -31,9 +31,21 @@ function readNow(): number {
   return nowMs;
 }
 
+const Standing = createContext<number | null>(null);
+
+/** Epoch milliseconds at which the clock stands for what is drawn inside: a page as it was then. */
+export const NowProvider = Standing.Provider;
+
+/** Whether the clock stands for the caller. */
+export function useStanding(): boolean {
+  return useContext(Standing) !== null;
+}
+
 /** Epoch milliseconds, told again every second by one timer for the whole page; null until the browser draws. */
 export function useNow(): number | null {
-  return useSyncExternalStore<number | null>(subscribe, readNow, () => null);
+  const standing = useContext(Standing);
+  const now = useSyncExternalStore<number | null>(standing === null ? subscribe : subscribeNever, readNow, () => null);
+  return now === null ? null : (standing ?? now);
 }
 
 /** The reader's time zone ("Europe/Oslo"); undefined until the browser draws. */

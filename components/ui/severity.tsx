@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Glyph } from "./glyph";
+import { Glyph, type GlyphProps } from "./glyph";
 import { joinClasses } from "./join-classes";
 
 export type SeverityLevel = "blocks" | "risk" | "note";
@@ -20,6 +20,15 @@ const INK: Readonly<Record<SeverityLevel, string>> = {
   risk: "text-without-ink",
   note: "text-content-muted",
 };
+
+/** The square of a severity alone, where its word stands beside it. */
+export function SeverityMark({ level, className, label }: GlyphProps & { readonly level: SeverityLevel }) {
+  return (
+    <Glyph label={label} className={joinClasses("size-3", INK[level], className)}>
+      {SHAPE[level]}
+    </Glyph>
+  );
+}
 
 /** A severity as square and word: solid blocks, half risk, hollow note. */
 export function Severity({ level }: { readonly level: SeverityLevel }) {

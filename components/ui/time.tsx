@@ -1,7 +1,7 @@
 "use client";
 
 import { agoText, clockText, fullTimeText } from "./format";
-import { useLocalZone, useNow } from "./now";
+import { useLocalZone, useNow, useStanding } from "./now";
 
 interface TimeProps {
   /** RFC 3339, UTC. */
@@ -20,8 +20,9 @@ export function Time({ at, precision = "sec", className }: TimeProps) {
   );
 }
 
-/** How long ago, counting on: "2 s ago". Drawn in the browser alone. */
+/** How long ago, counting on: "2 s ago"; "2 s before" on a page whose clock stands. Drawn in the browser alone. */
 export function Ago({ at }: { readonly at: string }) {
   const now = useNow();
-  return now === null ? null : <span>{agoText(at, now)}</span>;
+  const standing = useStanding();
+  return now === null ? null : <span>{standing ? agoText(at, now).replace(/ ago$/, " before").replace(/^now$/, "just then") : agoText(at, now)}</span>;
 }

@@ -19,5 +19,20 @@ export function refuseForeignHost(headers: { readonly host: string | null; reado
   return null;
 }
 
+/**
+ * Why a request may not write, as a sentence, or null when it may: `refuseForeignHost` holds as well. Only a page of this
+ * very server may write through a browser, not one of another port or another allowed name; what is no browser says the
+ * same of itself. Behind a proxy that rewrites Host, the origin is one of the allowed names and the browser's own word
+ * (Sec-Fetch-Site) that both are one.
+ */
+export function refuseForeignWrite(headers: { readonly host: string | null; readonly origin: string | null; readonly site: string | null }, allowed: readonly string[]): string | null {
+  const foreign = refuseForeignHost(headers, allowed);
+  if (foreign !== null) return foreign;
+  if (headers.origin === null) return "This request does not say which page it comes from (Origin).";
+  if (headers.site !== null) return headers.site === "same-origin" ? null : "This request comes from a page of another site.";
+  const authority = headers.origin.replace(/^https?:\/\//i, "");
+  return authority.toLowerCase() === headers.host?.toLowerCase() ? null : "This request comes from a page of another site.";
+}
+
 /** What the operator does about a refused host. */
 export const FOREIGN_HOST_HINT = "Open the dashboard under a name it knows, or add the name to the setting `allowed-hosts`.";

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createClusterStore, podObject, PODS } from "@/lib/cluster/testing/kinds";
+import { RESOURCE_PLANS } from "@/lib/cluster/resources";
+import { rightFor } from "@/lib/cluster/rights";
 import { startApiServer } from "@/lib/sources/simulator/apiserver/api-server";
 import { attemptSchema } from "@/lib/wire/attempt";
 import { flowSchema } from "@/lib/wire/flow";
@@ -17,6 +19,7 @@ describe("wrong use", () => {
   it.each<[string[], number, string]>([
     [[], 2, "No command was given. It is one of serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check; `countersign --help` says more."],
     [["pirs"], 2, "`pirs` is no command. Did you mean pairs?"],
+    [["demo", "--spire", "unix:///run/gateway.sock"], 2, "`spire` names a SPIRE, but the demo reads its own, a simulated one. Set it to auto or off, or use `countersign serve`."],
     [["overview"], 2, "`overview` is no command. `countersign --help` lists them: serve, connect, demo, simulate, pairs, attempts, flows, wait, evaluate, check."],
     [["pairs"], 2, "No source was given. Write --from relay://HOST:PORT, --from FILE, or --from - for standard input."],
     [["pairs", "--form", UDP], 2, "pairs has no flag --form. Did you mean --from?"],
@@ -167,6 +170,38 @@ describe("check of a cluster", () => {
       expect(out).toMatch(/^forbidden +ciliumidentities +.*- \{apiGroups: \["cilium\.io"\], resources: \["ciliumidentities"\], verbs: \["get", "list", "watch"\]\}$/m);
       expect(out).toMatch(/^absent +ciliumendpointslices +The API server has no ciliumendpointslices\.cilium\.io/m);
       expect(out).toMatch(/^ok +ciliumendpoints +0 read$/m);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says of every right that is missing what it costs and which line grants it, and still does its main job", async () => {
+    const server = await startApiServer({ store: createClusterStore([]), mayDo: () => false });
+    try {
+      const { code, out } = await runCaptured(["check", "--from", YELLOW, "--cluster", kubeconfig(server.url)]);
+      expect(code).toBe(0);
+      for (const plan of RESOURCE_PLANS) {
+        const line = out.split("\n").find((each) => new RegExp(`^forbidden +${plan.resource} `).test(each)) ?? "";
+        expect([plan.resource, line]).toEqual([plan.resource, expect.stringContaining(`without them ${plan.without}. The role needs: ${rightFor(plan, "cilium-spire").manifestLine}`)]);
+      }
+      expect(out).toMatch(/^forbidden +connect +This account may not list services in every namespace .*Grant it with a role that has: - \{apiGroups/m);
+      expect(out).toMatch(/^not read +spire +SPIRE itself is not read, for its address is not known \(cilium-config: a right to read it is missing\)/m);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each([
+    ["may", () => true, /^ok +connect +`countersign connect` may forward to Relay \(service kube-system\/hubble-relay\)$/m],
+    ["may not", (verb: string) => verb !== "get", /^forbidden +connect +This account may not forward to pods in kube-system; without it `countersign connect` does not reach Relay .* The role needs, in kube-system: - \{apiGroups: \[""\], resources: \["pods\/portforward"\], verbs: \["get", "create"\]\}$/m],
+    ["may only get, and not create,", (verb: string) => verb !== "create", /^partly +connect +This account may get, and not create, forwards to pods in kube-system: from Kubernetes 1\.35 on /m],
+  ])("says whether connect %s forward to Relay", async (_, mayForward, expected) => {
+    const store = createClusterStore();
+    const labels = { "k8s-app": "hubble-relay" };
+    store.put("/api/v1/services", { metadata: { name: "hubble-relay", namespace: "kube-system", labels }, spec: { selector: labels, ports: [{ port: 80, targetPort: "grpc" }] } });
+    const server = await startApiServer({ store, mayDo: ({ resource, verb, namespace }) => resource !== "pods/portforward" || (namespace === "kube-system" && mayForward(verb)) });
+    try {
+      expect((await runCaptured(["check", "--from", YELLOW, "--cluster", kubeconfig(server.url)])).out).toMatch(expected);
     } finally {
       await server.close();
     }

@@ -82,9 +82,11 @@ function exitCodeOf(code: AppErrorCode): ExitCode {
     case "not-found":
     case "gone":
     case "not-ready":
+    case "unavailable":
     case "forbidden":
     case "method-not-allowed":
     case "too-many":
+    case "too-large":
     case "internal":
       return Exit.failed;
     default:

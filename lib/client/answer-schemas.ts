@@ -10,3 +10,4 @@ export { pairsAnswerSchema } from "@/lib/wire/pair";
 export { spireAnswerSchema } from "@/lib/wire/spire";
 export { policiesAnswerSchema } from "@/lib/wire/policies";
 export { waitAnswerSchema } from "@/lib/wire/wait";
+export { freezeAnswerSchema, snapshotAnswerSchema, thawAnswerSchema } from "@/lib/wire/snapshot";

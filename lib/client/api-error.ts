@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@/lib/wire/answer";
 
 /** Codes that arise on the way, beside those an answer can carry. */
-export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable";
+export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "not-frozen";
 
 /** Why there is no answer, in words for the reader. */
 export class ApiError extends Error {
@@ -19,5 +19,5 @@ export class ApiError extends Error {
 
 /** Whether asking again soon can help: the server is away, starting or busy. */
 export function isPassing(error: ApiError): boolean {
-  return error.code === "unreachable" || error.code === "not-ready" || error.code === "too-many";
+  return error.code === "unreachable" || error.code === "not-ready" || error.code === "unavailable" || error.code === "too-many";
 }

@@ -15,11 +15,28 @@ export function answerUrl(name: string, params: AnswerParams): string {
 /** Loads a schema when an answer is there to be read: schemas are no part of what a page needs first. */
 export type SchemaLoader<Schema> = () => Promise<Schema>;
 
-/** Asks the server and reads the answer against its schema. Throws ApiError, or the abort of `signal`. */
-export async function fetchAnswer<Schema extends z.ZodMiniType>(load: SchemaLoader<Schema>, url: string, signal?: AbortSignal): Promise<z.infer<Schema>> {
-  const [schema, response] = await Promise.all([load(), reach(url, signal)]);
-  const body = await readJson(response, signal);
-  if (!response.ok) throw await refusal(response.status, body);
+/** What came back before it is read: any JSON, or null where it was none. */
+export interface Answered {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Gets what is at an address of the API: the server's answer, or what a frozen link holds of it. Throws ApiError, or the abort of `signal`. */
+export type AnswerReader = (url: string, signal?: AbortSignal) => Promise<Answered>;
+
+/** Asks the server. */
+export const readFromServer: AnswerReader = (url, signal) => send(url, { signal });
+
+/** Sends the server something to write. */
+export function writeToServer(method: "POST" | "DELETE", body?: unknown): AnswerReader {
+  return (url, signal) => send(url, { signal, method, ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) });
+}
+
+/** Gets an answer and reads it against its schema. Throws ApiError, or the abort of `signal`. */
+export async function fetchAnswer<Schema extends z.ZodMiniType>(load: SchemaLoader<Schema>, url: string, signal?: AbortSignal, reader: AnswerReader = readFromServer): Promise<z.infer<Schema>> {
+  const [schema, { ok, status, body }] = await Promise.all([load(), reader(url, signal)]);
+  if (!ok) throw await refusal(status, body);
   const read = schema.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
@@ -27,9 +44,15 @@ export async function fetchAnswer<Schema extends z.ZodMiniType>(load: SchemaLoad
   throw new ApiError("unreadable", `The answer is not what this page can read: ${where} ${issue?.message ?? "is missing"}.`, "The server may be of another version: reload the page.");
 }
 
-async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+async function send(url: string, init: RequestInit): Promise<Answered> {
+  const response = await reach(url, init);
+  return { ok: response.ok, status: response.status, body: await readJson(response, init.signal ?? undefined) };
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  const { signal } = init;
   try {
-    return await fetch(url, { signal, headers: { accept: "application/json" }, cache: "no-store" });
+    return await fetch(url, { ...init, headers: { accept: "application/json", ...init.headers }, cache: "no-store" });
   } catch (thrown) {
     if (signal?.aborted === true) throw thrown;
     throw new ApiError("unreachable", "Countersign does not answer.", "Is it still running? This page asks again by itself.");

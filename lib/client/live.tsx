@@ -26,6 +26,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   return <Live value={store}>{children}</Live>;
 }
 
+/** In place of LiveProvider where nothing is live: no stream is opened, and nothing is ever said. */
+export function StillProvider({ children }: { readonly children: ReactNode }) {
+  return <Live value={STILL}>{children}</Live>;
+}
+
+const nothing = () => undefined;
+const STILL: LiveStore = { subscribe: () => nothing, read: readNothing, want: () => nothing, onEffect: () => nothing, start: () => nothing };
+
 /** The page's live store; throws outside LiveProvider. */
 export function useLiveStore(): LiveStore {
   const store = useContext(Live);

@@ -27,6 +27,7 @@ test.each([
   ["unreachable", 0, true],
   ["not-ready", 2, true],
   ["not-ready", 3, false],
+  ["unavailable", 2, true],
   ["bad-filter", 0, false],
   ["forbidden", 0, false],
 ] as const)("after %s, tried %d times, again: %s", (code, count, again) => expect(mayRetry(count, new ApiError(code, "", ""))).toBe(again));

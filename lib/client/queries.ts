@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type * as z from "zod/mini";
-import { viewToQuestion, type ViewState } from "@/lib/wire/url";
+import { setCompared, viewToQuestion, type ViewState } from "@/lib/wire/url";
 import { ANSWER } from "./answer-cache";
 import { ApiError, isPassing } from "./api-error";
 import { answerUrl, fetchAnswer, type AnswerParams, type SchemaLoader } from "./fetch-answer";
+import { readerOf } from "./frozen-client";
 
 /** The stream says what is old; this catches a window that moves on while nothing happens. */
 const WINDOW_MOVES_MS = 15_000;
@@ -26,13 +27,13 @@ export function paramsOf(view: WindowOfView): Record<string, string> {
   return Object.fromEntries(viewToQuestion({ ...EMPTY, ...view }));
 }
 
-const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
+const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { compare: null, sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
 
 /** How answers are asked for: a refusal is final, an absence is tried again. */
 export function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
   return queryOptions({
     queryKey: [ANSWER, name, { ...params, path }],
-    queryFn: ({ signal }) => fetchAnswer(schema, answerUrl(path, params), signal),
+    queryFn: ({ signal, client }) => fetchAnswer(schema, answerUrl(path, params), signal, readerOf(client)),
     refetchInterval: moves ? WINDOW_MOVES_MS : false,
     retry: mayRetry,
     staleTime: Infinity,
@@ -47,7 +48,7 @@ export function mayRetry(count: number, error: Error): boolean {
 function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string | null }>>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, later: AnswerParams = {}) {
   return infiniteQueryOptions({
     queryKey: [ANSWER, name, params],
-    queryFn: ({ signal, pageParam }) => fetchAnswer(schema, answerUrl(name, pageParam === null ? params : { ...params, ...later, cursor: pageParam }), signal),
+    queryFn: ({ signal, pageParam, client }) => fetchAnswer(schema, answerUrl(name, pageParam === null ? params : { ...params, ...later, cursor: pageParam }), signal, readerOf(client)),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -57,9 +58,16 @@ function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string
   });
 }
 
-/** Everything Overview says, of a view's filter and window. */
-export function overviewQuery(view: WindowOfView) {
-  return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
+/** The compared window's ends as parameters; none where nothing is compared. */
+function comparedParams(compare: ViewState["compare"]): Record<string, string> {
+  const params = new URLSearchParams();
+  setCompared(params, compare);
+  return Object.fromEntries(params);
+}
+
+/** Everything Overview says, of a view's filter and window, and of the window it is compared with. */
+export function overviewQuery(view: WindowOfView & Pick<ViewState, "compare">) {
+  return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, { ...paramsOf(view), ...comparedParams(view.compare) }, view.to === null), placeholderData: keepPreviousData };
 }
 
 /** Pairs of a view, page by page; `sort` as the API names it. Facets come with the first page: they are of all pages. */
@@ -68,8 +76,8 @@ export function pairsQuery(view: WindowOfView, sort: string | null = null, limit
 }
 
 /** One pair in a view's window; the filter does not apply. Nothing of another pair is ever shown in its place. */
-export function pairQuery(key: string, view: Pick<WindowOfView, "from" | "to">) {
-  return answerOptions("pair", async () => (await schemas()).pairAnswerSchema, { key, from: view.from, to: view.to }, view.to === null);
+export function pairQuery(key: string, view: Pick<ViewState, "from" | "to" | "compare">) {
+  return answerOptions("pair", async () => (await schemas()).pairAnswerSchema, { key, from: view.from, to: view.to, ...comparedParams(view.compare) }, view.to === null);
 }
 
 /** Attempts of a view, newest first, page by page. */

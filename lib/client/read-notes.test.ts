@@ -25,10 +25,11 @@ describe("what is read of the cluster", () => {
 });
 
 test.each([
-  [{ read: true, state: "live", tier: "1", sentence: "" }, null, null],
-  [{ read: false, state: "not-observed", tier: null, sentence: "" }, "SPIRE is not read", "partial"],
-  [{ read: true, state: "stale", tier: "1", sentence: "" }, "the server is gone", "stale"],
-  [{ read: true, state: "forbidden", tier: "1", sentence: "" }, "refused", "forbidden"],
+  [{ read: true, state: "live", tier: "1", sentence: "", entriesState: "live" }, null, null],
+  [{ read: false, state: "not-observed", tier: null, sentence: "", entriesState: "not-observed" }, "SPIRE is not read", "partial"],
+  [{ read: true, state: "live", tier: "0+", sentence: "", entriesState: "not-observed" }, "only to callers that may list", "partial"],
+  [{ read: true, state: "stale", tier: "1", sentence: "", entriesState: "stale" }, "the server is gone", "stale"],
+  [{ read: true, state: "live", tier: "1", sentence: "refused", entriesState: "forbidden" }, "refused", "forbidden"],
 ] as const)("entries of %j with silence %j", (spire, silence, kind) => {
   expect(entriesNote(spire, silence)?.kind ?? null).toBe(kind);
 });

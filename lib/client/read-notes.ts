@@ -28,8 +28,8 @@ function resourceNote({ title, state, sentence, manifestLine, leftOut }: Resourc
 /** What must be said above a list that rests on SPIRE's entries; null while they are vouched for. */
 export function entriesNote(spire: SpireReadWire, silence: string | null): WrittenState | null {
   if (silence === null) return null;
-  const kind = spire.state === "stale" ? "stale" : spire.state === "forbidden" ? "forbidden" : spire.state === "syncing" ? "loading" : "partial";
-  return note(kind, "SPIRE’s entries are not observed", `${sentenceOf(silence)}No identity is said to lack its entry, or to have it, while that is so.`);
+  const kind = spire.entriesState === "stale" ? "stale" : spire.entriesState === "forbidden" ? "forbidden" : spire.entriesState === "syncing" ? "loading" : "partial";
+  return note(kind, spire.entriesState === "forbidden" ? "SPIRE refuses to list entries" : "SPIRE’s entries are not observed", `${sentenceOf(silence)}No identity is said to lack its entry, or to have it, while that is so.`);
 }
 
 function sentenceOf(text: string): string {

@@ -2,7 +2,7 @@
 
 import { parseWhen, printSpanMs } from "@/lib/domain/filter-time";
 import { DEFAULT_VIEW, type ViewState } from "@/lib/wire/url";
-import { useView } from "./view";
+import { hrefOf, useView } from "./view";
 import type { StateAction } from "./written-state";
 
 /** A state's action as a screen offers it: a link, or something to do here. */
@@ -13,19 +13,30 @@ const LONGEST_MS = 7 * 86_400_000;
 
 /** The actions of a written state, ready to be offered; `retry` asks again. */
 export function useStateActions(actions: readonly StateAction[], retry: () => void): OfferedAction[] {
-  const { view, change, hrefTo } = useView();
-  return actions.map((action) => offer(action, { view, change, hrefTo, retry }));
+  return useOffer(retry)(actions);
+}
+
+/** Makes the actions of any number of written states ready to be offered; `retry` asks again. */
+export function useOffer(retry: () => void): (actions: readonly StateAction[]) => OfferedAction[] {
+  const { view, pathname, change, hrefTo, restore } = useView();
+  return (actions) => actions.map((action) => offer(action, { view, pathname, change, hrefTo, retry, restore }));
 }
 
 interface Hands {
   readonly view: ViewState;
+  readonly pathname: string;
   readonly change: (part: Partial<ViewState>) => void;
   readonly hrefTo: (path: string) => string;
   readonly retry: () => void;
+  readonly restore: (() => void) | null;
 }
 
-function offer(action: StateAction, { view, change, hrefTo, retry }: Hands): OfferedAction {
+function offer(action: StateAction, { view, pathname, change, hrefTo, retry, restore }: Hands): OfferedAction {
   switch (action) {
+    case "restore":
+      return { label: "show again what was frozen", run: () => restore?.() };
+    case "open-live":
+      return { label: "open this live", href: hrefOf(pathname, view) };
     case "retry":
       return { label: "ask again", run: retry };
     case "clear-filter":

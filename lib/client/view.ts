@@ -1,8 +1,9 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useCallback, useContext, useMemo } from "react";
 import { parseView, printView, type ViewFault, type ViewState } from "@/lib/wire/url";
+import { PlaceContext } from "./place";
 
 /** The view in the address, and how to change it. */
 export interface ViewControl {
@@ -13,23 +14,40 @@ export interface ViewControl {
   readonly change: (part: Partial<ViewState>, how?: "push" | "replace") => void;
   /** A link to a page with this view, parts of it changed. */
   readonly hrefTo: (path: string, part?: Partial<ViewState>) => string;
+  /** The page's path: its own address, also where it is shown under a frozen link. */
+  readonly pathname: string;
+  /** Shows a frozen page again as it was frozen; null where the page is live. */
+  readonly restore: (() => void) | null;
 }
 
 /** Reads and writes what the address says: two people with one link see the same. */
 export function useView(): ViewControl {
   const search = useSearchParams().toString();
-  const pathname = usePathname();
-  const { view, fault } = useMemo(() => parseView(search), [search]);
+  const place = useContext(PlaceContext);
+  const pathname = usePagePath();
+  const { view, fault } = useMemo(() => (place === null ? parseView(search) : { view: place.view, fault: null }), [search, place]);
   const change = useCallback(
     (part: Partial<ViewState>, how: "push" | "replace" = "push") => {
       const href = hrefOf(pathname, { ...view, ...part });
+      // A frozen page has one window and one filter: another is to be had live.
+      if (place !== null) return SCOPE.some((name) => name in part) ? place.leave(href) : place.show({ ...view, ...part });
       if (how === "push") window.history.pushState(null, "", href);
       else window.history.replaceState(null, "", href);
     },
-    [pathname, view],
+    [pathname, view, place],
   );
   const hrefTo = useCallback((path: string, part?: Partial<ViewState>) => hrefOf(path, { ...scopeOf(view), ...part }), [view]);
-  return useMemo(() => ({ view, fault, change, hrefTo }), [view, fault, change, hrefTo]);
+  const restore = place?.restore ?? null;
+  return useMemo(() => ({ view, fault, change, hrefTo, pathname, restore }), [view, fault, change, hrefTo, pathname, restore]);
+}
+
+const SCOPE = ["filter", "from", "to"] as const satisfies readonly (keyof ViewState)[];
+
+/** The page's path: its own address, also where it is shown under a frozen link. */
+export function usePagePath(): string {
+  const place = useContext(PlaceContext);
+  const pathname = usePathname();
+  return place?.pathname ?? pathname;
 }
 
 /** The parts of a view that hold on every screen: window and filter. Sort, columns and what is open stay behind. */

@@ -13,7 +13,7 @@ export interface WrittenState {
   readonly actions: readonly StateAction[];
 }
 
-export type StateAction = "retry" | "clear-filter" | "show-exempt" | "widen-window" | "open-coverage";
+export type StateAction = "restore" | "open-live" | "retry" | "clear-filter" | "show-exempt" | "widen-window" | "open-coverage";
 
 /** What a list answered, as far as its emptiness is concerned. */
 export interface ListedAnswer {
@@ -99,8 +99,14 @@ export function errorState(error: ApiError, noun: string): WrittenState {
       return say("forbidden", `You may not see these ${noun}`, sentence(error), []);
     case "not-ready":
       return say("loading", "Countersign is starting", sentence(error), ["retry"]);
+    case "unavailable":
+      return say("error", "What this needs does not answer", sentence(error), ["retry"]);
+    case "too-large":
+      return say("error", "This is more than is answered at once", sentence(error), []);
     case "too-many":
       return say("error", "Too many questions at once", sentence(error), ["retry"]);
+    case "not-frozen":
+      return say("empty", "Not in this frozen link", sentence(error), ["restore", "open-live"]);
     case "not-found":
     case "gone":
       return say("empty", error.message, error.hint, []);

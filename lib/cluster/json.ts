@@ -41,3 +41,13 @@ export function fitted<Item>(list: readonly Item[]): readonly Item[] {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Epoch ms of an object's last change that was none of its status, from its metadata's managed fields; null when they do not say. */
+export function changedAtOf(metadata: JsonObject): number | null {
+  let newest: number | null = null;
+  for (const entry of listOf(metadata["managedFields"]).slice(0, 256).map(objectOf)) {
+    const ms = textOf(entry["subresource"]) === "" ? timeOf(entry["time"]) : null;
+    if (ms !== null && (newest === null || ms > newest)) newest = ms;
+  }
+  return newest;
+}

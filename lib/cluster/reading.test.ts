@@ -124,13 +124,27 @@ describe("reading a cluster", () => {
     put("kube-system", "other", { "mesh-auth-enabled": "false" });
     put("cilium-spire", "spire-server", { "server.conf": 'server {\n  trust_domain = "spiffe.cilium"\n  admin_ids = ["spiffe://spiffe.cilium/cilium-operator"]\n}\nplugins { DataStore "sql" { plugin_data { database_type = "postgres" connection_string = "password=hunter2" } } }' });
     put("elsewhere", "spire-server", { "server.conf": 'trust_domain = "elsewhere"' });
+    put("cilium-spire", "spire-bundle", { "bundle.crt": "PEM", "notes": "hunter2" });
     const asked: string[] = [];
     stage = await openStage({ store, onRequest: ({ resource, url }) => void (resource === "configmaps" && asked.push(decodeURIComponent(url))) });
     await stage.until(() => stage!.isSettled());
     expect(stage.records("cilium-config").get("kube-system/cilium-config")?.values).toEqual({ "mesh-auth-enabled": "true", "enable-wireguard": "true" });
     expect([...stage.records("spire-server-config").keys()]).toEqual(["cilium-spire/spire-server"]);
     expect(JSON.stringify([...stage.records("spire-server-config").values()])).not.toContain("hunter2");
-    expect(asked.every((url) => /[?&]fieldSelector=metadata\.name=(cilium-config|spire-server|spire-agent)(&|$)/.test(url))).toBe(true);
+    expect([...stage.records("spire-bundle").values()]).toEqual([{ key: "cilium-spire/spire-bundle", namespace: "cilium-spire", name: "spire-bundle", text: "PEM" }]);
+    expect(asked.every((url) => /[?&]fieldSelector=metadata\.name=(cilium-config|spire-server|spire-agent|spire-bundle)(&|$)/.test(url))).toBe(true);
     expect(asked.filter((url) => url.includes("spire-")).every((url) => url.startsWith("/api/v1/namespaces/cilium-spire/configmaps"))).toBe(true);
+  });
+
+  test.each([
+    ["PEM before a SPIFFE bundle", { "bundle.crt": "PEM", "bundle.spiffe": "{}" }, "PEM"],
+    ["a SPIFFE bundle where there is no PEM", { "bundle.crt": "", "bundle.spiffe": "{}" }, "{}"],
+    ["nothing before the server wrote it", {}, ""],
+  ] as const)("takes of SPIRE's bundle %s", async (_, data, text) => {
+    const store = createClusterStore();
+    store.put("/api/v1/configmaps", { metadata: { name: "spire-bundle", namespace: "cilium-spire" }, data });
+    stage = await openStage({ store });
+    await stage.until(() => stage!.records("spire-bundle").size === 1);
+    expect(stage.records("spire-bundle").get("cilium-spire/spire-bundle")?.text).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import type { ClusterRecords, ClusterResource } from "@/lib/domain/cluster/records";
 import { policyProjection, projectCidrGroup, projectEndpoint, projectEndpointSlice, projectIdentity } from "./project/project-cilium";
 import { componentProjection } from "./project/project-component";
-import { projectCiliumConfig, projectSpireConfig } from "./project/project-config";
+import { projectCiliumConfig, projectSpireBundle, projectSpireConfig } from "./project/project-config";
 import { projectCiliumNode, projectNamespace, projectNode, projectOwner, projectService } from "./project/project-place";
 import { projectPod } from "./project/project-pod";
 import type { Projection } from "./project/projection";
@@ -66,6 +66,7 @@ export const RESOURCE_PLANS: readonly AnyResourcePlan[] = [
   { ...cilium, resource: "ciliumnodes", plural: "ciliumnodes", title: "Cilium nodes", without: "which nodes publish encryption keys is not known", project: projectCiliumNode },
   { ...config, resource: "spire-server-config", title: "SPIRE's server configuration", name: "spire-server", inSpireNamespace: true, without: "SPIRE's trust domain and who may write entries are not known", project: projectSpireConfig },
   { ...config, resource: "spire-agent-config", title: "SPIRE's agent configuration", name: "spire-agent", inSpireNamespace: true, without: "SPIRE's socket paths and whom its agents serve are not known", project: projectSpireConfig },
+  { ...config, resource: "spire-bundle", title: "SPIRE's published trust bundle", name: "spire-bundle", inSpireNamespace: true, without: "who answers as SPIRE's server cannot be told, so that with `spire` at auto nothing is asked of it", project: projectSpireBundle },
 ];
 
 /** The collection's path in one version of its group. */

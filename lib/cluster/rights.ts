@@ -29,11 +29,13 @@ const REVIEW_IDLE_MS = 10_000;
  * Whether this account may use `verb` on the right's resource now, by a review of its own rights: a question that
  * changes nothing and that every account may ask. null: the server would not say.
  */
-export async function mayI(client: ApiClient, right: MissingRight, verb: (typeof VERBS)[number], signal: AbortSignal): Promise<boolean | null> {
+export async function mayI(client: ApiClient, right: Pick<MissingRight, "apiGroup" | "resource" | "namespace" | "name">, verb: (typeof VERBS)[number] | "create", signal: AbortSignal): Promise<boolean | null> {
+  const [resource, subresource] = right.resource.split("/");
   const resourceAttributes = {
     verb,
     group: right.apiGroup,
-    resource: right.resource,
+    resource,
+    ...(subresource !== undefined && { subresource }),
     ...(right.namespace !== null && { namespace: right.namespace }),
     ...(right.name !== null && { name: right.name }),
   };

@@ -1,10 +1,9 @@
 import type { Attempt, ConnectionTuple } from "./attempt";
-import { ATTEMPT_SPAN_MS, LATE_AFTER_MS } from "./attempt";
+import { finalAtOf } from "./attempt";
 import { endOf } from "./attempt-end";
 import type { EnforcedAt, Evidence } from "./evidence";
 import { isExempt } from "./exempt";
 import type { FlowPolicy } from "./flow";
-import { plusMs } from "./instant";
 import { isWorkloadIdentity } from "./identity";
 import type { NameBook } from "./name-book";
 import { outcomeOf, verdictBeside, voicesOf, type OutcomeContext, type Voice } from "./outcome-of";
@@ -14,8 +13,8 @@ import { shareWords } from "./shared-words";
 import { legsOf, sumOfLegs } from "./wait/legs-of";
 
 /** Shared by all that have none: most attempts do. */
-const NO_L7: Attempt["l7"] = Object.freeze({ requestsSeen: 0, requestsRefused: 0, refused: Object.freeze([]) });
-const ONE_REQUEST: Attempt["l7"] = Object.freeze({ requestsSeen: 1, requestsRefused: 0, refused: Object.freeze([]) });
+const NO_L7: Attempt["l7"] = Object.freeze({ requestsSeen: 0, requestsRefused: 0, lastRefusedAt: null, refused: Object.freeze([]) });
+const ONE_REQUEST: Attempt["l7"] = Object.freeze({ requestsSeen: 1, requestsRefused: 0, lastRefusedAt: null, refused: Object.freeze([]) });
 const NOTHING_ESTABLISHED: Attempt["established"] = Object.freeze({ packets: 0, firstAt: null, lastAt: null });
 const NO_POLICIES: Attempt["policies"] = Object.freeze([]);
 const NO_WORDS: readonly string[] = Object.freeze([]);
@@ -38,7 +37,6 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
   const authRefusals = segment.words.filter((word) => word.meaning === "refuses-auth");
   const source = endOf("source", deciding, segment.words, tuple.sourceAddress, tuple.cluster, names);
   const destination = endOf("destination", deciding, segment.words, tuple.destinationAddress, tuple.cluster, names);
-  const finalAt = plusMs(segment.first, ATTEMPT_SPAN_MS + LATE_AFTER_MS);
   return {
     tuple,
     time: segment.first,
@@ -65,7 +63,7 @@ export function attemptOf(segment: Segment, tuple: ConnectionTuple, names: NameB
     authDemandedAt: demandedAt(voices),
     policies: policiesOf(segment),
     flows: flowsOf(deciding, segment),
-    decided: shared.watermark !== null && shared.watermark > finalAt,
+    decided: shared.watermark !== null && shared.watermark > finalAtOf({ time: segment.first, outcome: answer.outcome }),
   };
 }
 
@@ -80,7 +78,7 @@ export function l7Of(events: readonly Evidence[]): Attempt["l7"] {
     if (!refused.some((held) => held.method === request.method && held.path === request.path)) refused.push(request);
   }
   const seen = events.filter((event) => event.meaning === "l7-request").length + refusals.length;
-  return { requestsSeen: seen, requestsRefused: refusals.length, refused };
+  return { requestsSeen: seen, requestsRefused: refusals.length, lastRefusedAt: refusals.at(-1)?.time ?? null, refused };
 }
 
 /** Refused packets of the connection after it was open. */

@@ -1,4 +1,4 @@
-import type { Instant } from "./instant";
+import { plusMs, type Instant } from "./instant";
 import type { EvidenceKind, Outcome } from "./outcome";
 
 /** Protocols as an attempt names them: ICMP is version 4. */
@@ -41,6 +41,8 @@ export interface AttemptEnd {
 export interface AttemptL7 {
   readonly requestsSeen: number;
   readonly requestsRefused: number;
+  /** When the last of them was refused; null while none was. */
+  readonly lastRefusedAt: Instant | null;
   /** Rules of refused requests as "METHOD path", at most 4. */
   readonly refused: readonly { readonly method: string; readonly path: string }[];
 }
@@ -129,7 +131,14 @@ export function attemptIdOf({ tuple, time }: Pick<Attempt, "tuple" | "time">): s
 
 /** An attempt is over 70 s of event time after its first event (TCP gives up SYN retries by then). */
 export const ATTEMPT_SPAN_MS = 70_000;
+/** A refused client that dials again and gets through within this time after its last refusal has recovered. */
+export const RECOVERY_MS = 70_000;
 /** Events this far behind the watermark change nothing any more; they are counted as late. */
 export const LATE_AFTER_MS = 60_000;
 /** The live watermark stays this far behind the wall clock. */
 export const WATERMARK_DELAY_MS = 10_000;
+
+/** The last moment of event time that may change an attempt's outcome, or whether it recovered. */
+export function finalAtOf({ time, outcome }: Pick<Attempt, "time" | "outcome">): Instant {
+  return plusMs(time, ATTEMPT_SPAN_MS + LATE_AFTER_MS + (outcome === "auth-refused" ? RECOVERY_MS : 0));
+}

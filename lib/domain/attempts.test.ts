@@ -83,7 +83,8 @@ describe("rule 2: one attempt", () => {
   it("2.7 pending until first event + 70 s of the watermark, then refused", () => {
     expect(foldFlows([deniedForAuth(0)], 70_000)).toMatchObject([{ outcome: "auth-pending", reason: "its 70 s are not over" }]);
     expect(foldFlows([deniedForAuth(0)], 73_000)).toMatchObject([{ outcome: "auth-refused", decided: false }]);
-    expect(foldFlows([deniedForAuth(0)], 133_000)).toMatchObject([{ outcome: "auth-refused", decided: true }]);
+    expect(foldFlows([deniedForAuth(0)], 199_000)).toMatchObject([{ outcome: "auth-refused", decided: false }]);
+    expect(foldFlows([deniedForAuth(0)], 203_000)).toMatchObject([{ outcome: "auth-refused", decided: true }]);
   });
 
   it("2.7 at a file's end an open attempt stays pending, and says so", () => {

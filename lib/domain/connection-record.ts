@@ -1,5 +1,5 @@
 import type { Attempt, AttemptEnd, AttemptSlot, ConnectionTuple } from "./attempt";
-import { ATTEMPT_SPAN_MS } from "./attempt";
+import { ATTEMPT_SPAN_MS, finalAtOf } from "./attempt";
 import { endOf } from "./attempt-end";
 import { attemptOf, establishedOf, l7Of, type SharedContext } from "./attempt-of";
 import type { Evidence } from "./evidence";
@@ -193,6 +193,7 @@ function withBeside(attempt: Attempt, segment: Segment): Attempt {
     l7: {
       requestsSeen: attempt.l7.requestsSeen + l7.requestsSeen,
       requestsRefused: attempt.l7.requestsRefused + l7.requestsRefused,
+      lastRefusedAt: l7.lastRefusedAt ?? attempt.l7.lastRefusedAt,
       refused: [...attempt.l7.refused, ...l7.refused].slice(0, 4),
     },
     established: {
@@ -249,8 +250,7 @@ export function dueOf(record: ConnectionRecord, attempts: readonly Attempt[], la
   };
   for (const attempt of attempts) {
     if (attempt.decided) continue;
-    const deadline = plusMs(attempt.time, ATTEMPT_SPAN_MS);
-    sooner(attempt.outcome === "auth-pending" ? deadline + 1n : deadline + lateNs + 1n);
+    sooner((attempt.outcome === "auth-pending" ? plusMs(attempt.time, ATTEMPT_SPAN_MS) : finalAtOf(attempt)) + 1n);
   }
   if (due === null && record.events.length > 0) sooner(record.lastSeen + lateNs + 1n);
   return due ?? record.lastSeen + keepNs;

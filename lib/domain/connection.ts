@@ -47,6 +47,17 @@ export function connectionPlaceOf(flow: Flow, cluster: string): ConnectionPlace 
   };
 }
 
+/** The key of a tuple's connection: the same that connectionPlaceOf gives for its flows. */
+export function connectionKeyOf({ cluster, protocol, sourceAddress, sourcePort, destinationAddress, destinationPort, icmpType, icmpCode }: ConnectionTuple): string {
+  if (icmpType !== null) {
+    const [low, high] = sourceAddress > destinationAddress ? [destinationAddress, sourceAddress] : [sourceAddress, destinationAddress];
+    return `${cluster}|${protocol}|${low}|${high}|${icmpType}.${icmpCode}`;
+  }
+  return sourceAddress > destinationAddress || (sourceAddress === destinationAddress && sourcePort > destinationPort)
+    ? `${cluster}|${protocol}|${destinationAddress}|${destinationPort}|${sourceAddress}|${sourcePort}`
+    : `${cluster}|${protocol}|${sourceAddress}|${sourcePort}|${destinationAddress}|${destinationPort}`;
+}
+
 /** The tuple of a flow in the flow's own direction. */
 export function tupleOf(flow: Flow, cluster: string): ConnectionTuple | null {
   const protocol = attemptProtocolOf(flow.protocol);

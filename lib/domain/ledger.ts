@@ -16,7 +16,7 @@ import { LEDGER_CAPS, type CapReport, type LedgerCaps } from "./ledger-caps";
 import { createNodeBook } from "./node-book";
 import type { WorkloadName } from "./workload-name";
 import { createRecoveryBook, recoveryKeyOf } from "./recovery-book";
-import { isSameConnection, isUncertain, sameAttempt } from "./same-attempt";
+import { isSameConnection, isUncertain, sameAttempt, withWhatCameLater } from "./same-attempt";
 
 /**
  * What changed since it was last asked. `before` is the version that the reader was given earlier (null: new), `next`
@@ -186,26 +186,29 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
       attempts.push({ slot, before, next: null });
     }
     let open = false;
-    const emitted = derived.attempts.map((attempt): AttemptSlot => {
-      if (!attempt.decided) open ||= isUncertain(attempt);
-      const held = record.emitted.find((slot) => slot.attempt !== null && isSameConnection(slot.attempt, attempt));
-      const slot = held ?? { attempt, isListed: false };
+    const standing: Attempt[] = [];
+    const emitted = derived.attempts.map((made): AttemptSlot => {
+      const held = record.emitted.find((slot) => slot.attempt !== null && isSameConnection(slot.attempt, made));
       const before = held?.attempt ?? null;
+      const attempt = before?.decided ? withWhatCameLater(before, made) : made;
+      standing.push(attempt);
+      if (!attempt.decided) open ||= isUncertain(attempt);
+      const slot = held ?? { attempt, isListed: false };
       if (before !== null && sameAttempt(before, attempt)) return slot;
       slot.attempt = attempt;
       attempts.push({ slot, before, next: attempt });
       return slot;
     });
     record.emitted = emitted;
-    noteRefused(record, derived.attempts);
+    noteRefused(record, standing);
     if (derived.remnant && (record.remnant === null || record.remnant.packets !== derived.remnant.packets)) {
       remnants.push({ before: record.remnant, next: derived.remnant });
     }
     record.remnant = derived.remnant;
     if (open) uncertain.add(record);
     else uncertain.delete(record);
-    wheel.put(record, dueOf(record, derived.attempts, LATE_NS, KEEP_NS));
-    return derived;
+    wheel.put(record, dueOf(record, standing, LATE_NS, KEEP_NS));
+    return { ...derived, attempts: standing };
   }
 
   function noteRefused(record: ConnectionRecord, derived: readonly Attempt[]): void {

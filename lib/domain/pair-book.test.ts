@@ -4,7 +4,8 @@ import type { Attempt } from "./attempt";
 import { allowed, CLIENT, ms } from "./flow.testdata";
 import { attemptsOf } from "./fold.testdata";
 import { createLedger } from "./ledger";
-import { createPairBook, PORTS_CAP, type PairBook } from "./pair-book";
+import { PORTS_CAP } from "./pair-answers";
+import { createPairBook, type PairBook } from "./pair-book";
 import type { Pair } from "./pair";
 
 const PORTS = 8;

@@ -1,50 +1,38 @@
-import type { Attempt, AttemptEnd } from "./attempt";
+import { attemptIdOf, type Attempt, type AttemptEnd } from "./attempt";
 import { renameEnd } from "./attempt-end";
 import { createBoundedMap } from "./bounded-map";
-import type { CoverageGround } from "./coverage-of";
+import { createClosedParts, type Refusals } from "./closed-parts";
 import type { AttemptVersions, RemnantChange } from "./ledger";
 import type { CapReport } from "./ledger-caps";
 import type { Instant } from "./instant";
-import type { Pair } from "./pair";
+import { createPairAnswers, type PairAnswers, type PairRows } from "./pair-answers";
 import { parsePairKey, printPairKey, pairPortOf } from "./pair-key";
-import { BUCKET_NS, foldIntoRow, foldRemnantIntoRow, mergeRow, newRow, pairOfRow, type PairRow } from "./pair-row";
-import { emptyTally, addTally, totalOf, type PairTally } from "./pair-tally";
-
-/** More ports than this of one pair of peers in a window are one row, `*` (rule 4). */
-export const PORTS_CAP = 64;
+import { BUCKET_NS, foldIntoRow, foldLaterL7IntoRow, foldRefusalsIntoRow, mergeRow, newRow, sightRemnant, type PairRow } from "./pair-row";
 
 /** Every pair, by minute. A fold of parts equals the fold of the whole, in any order. */
-export interface PairBook {
+export interface PairBook extends PairAnswers, PairRows {
   /** Takes back what `before` added and adds `next`. Legs made by a proxy are not counted again. */
   fold(change: AttemptVersions): void;
   foldRemnant(change: RemnantChange): void;
   /** Rows of the peer `from` become rows of `to`, now and for whatever still comes under the old name. */
   foldAlias(from: string, to: string): void;
-  forgetBefore(before: Instant): void;
-  /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
-  pairs(ground: CoverageGround): Pair[];
   /**
-   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. `finish`
-   * makes of each pair what is given, so that what it is made from can go at once. Where rows got other names meanwhile
-   * all are looked at again, in one step.
+   * From now on the minutes before `at` stand as they are: what open connections are refused later counts in minutes of
+   * its own. Never moves back.
    */
-  stepThroughPairs(ground: CoverageGround, finish?: (pair: Pair) => Pair): Generator<void, Pair[]>;
-  /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
-  pair(key: string, ground: CoverageGround): Pair | null;
-  /** Ports of a folded row, busiest first. */
-  ports(key: string, ground: CoverageGround): readonly { readonly key: string; readonly port: number; readonly total: number }[];
+  closeBefore(at: Instant): void;
+  /** Every row with something in a stretch of whole minutes, for reading at once. */
+  rowsWithin(from: Instant, until: Instant): Iterable<PairRow>;
+  forgetBefore(before: Instant): void;
   /** Keys of rows that changed since this was last asked. */
   takeChangedKeys(): readonly string[];
-  /** Tallies of all pairs by bucket, oldest first, of those that `accepts` (null: all). */
-  series(from: Instant, to: Instant, keys: ReadonlySet<string> | null): readonly { readonly at: Instant; readonly tally: PairTally }[];
   /** The key under which a pair's row stands now, after all aliases. */
   canonicalKey(key: string): string;
+  /** The same of one peer. */
+  canonicalPeer(peer: string): string;
+  /** Every better name that is known. */
+  aliases(): Iterable<readonly [from: string, to: string]>;
   cap(): CapReport;
-}
-
-interface MadePair {
-  readonly row: PairRow;
-  readonly pair: Pair;
 }
 
 /** A pair book for at most `cap` rows; beyond it the row first seen longest ago makes room. */
@@ -53,8 +41,9 @@ export function createPairBook(cap: number): PairBook {
   const byPeer = new Map<string, Set<string>>();
   const aliases = createBoundedMap<string, string>(cap);
   const changed = new Set<string>();
+  const closedParts = createClosedParts(CLOSED_PARTS_CAP);
+  let closed: Instant | null = null;
   let dropped = 0;
-  /** Grows with every row that went on under another name: a walk over all rows may have seen it twice, or half. */
   let renames = 0;
 
   function canonicalPeer(peer: string): string {
@@ -118,13 +107,28 @@ export function createPairBook(cap: number): PairBook {
     if (row.buckets.size === 0) removeRow(row.key);
   }
 
-  function folded(members: readonly PairRow[]): PairRow | null {
-    const [first] = members;
-    if (!first) return null;
-    const key = printPairKey({ source: first.source.end.peer, destination: first.destination.end.peer, port: "*", protocol: first.protocol });
-    const whole = newRow(key, first.source.end, first.destination.end, "*", first.protocol);
-    for (const member of members) mergeRow(whole, member);
-    return whole;
+  /** The row of an item's ends after `sign` was done to it; null where there is none to take from. */
+  function onRowOf(item: Foldable, sign: 1 | -1, apply: (row: PairRow) => void): void {
+    const row = rowOf(item.source, item.destination, pairPortOf(item.tuple), item.tuple.protocol, sign);
+    if (!row) return;
+    apply(row);
+    settle(row);
+  }
+
+  /** A connection's refused packets move to the minute of the last of them, unless the minute they stand in is closed. */
+  function moveRefusals<T extends Foldable>(id: string, before: T | null, next: T | null, refusalsOf: (item: T) => Refusals, nodesOf: (item: T) => readonly string[]): void {
+    const { less, more } = closedParts.move(id, before && refusalsOf(before), next && refusalsOf(next), closed ?? BEFORE_ALL);
+    if (before && less) onRowOf(before, -1, (row) => foldRefusalsIntoRow(row, less, nodesOf(before), -1));
+    if (next && more) onRowOf(next, 1, (row) => foldRefusalsIntoRow(row, more, nodesOf(next), 1));
+  }
+
+  /** What became known of an attempt after its minute was closed: the rest of it stands. */
+  function foldLater(before: Attempt, next: Attempt): void {
+    if (next.viaProxy) return;
+    const requests = next.l7.requestsRefused - before.l7.requestsRefused;
+    const at = next.l7.lastRefusedAt;
+    if (requests > 0 && at !== null) onRowOf(next, 1, (row) => foldLaterL7IntoRow(row, requests, before.l7.requestsRefused === 0, at));
+    if (next.established.packets !== before.established.packets) moveRefusals(attemptIdOf(next), before, next, (attempt) => attempt.established, () => []);
   }
 
   function membersOf(key: string): PairRow[] {
@@ -146,64 +150,51 @@ export function createPairBook(cap: number): PairBook {
     return parts ? printPairKey({ ...parts, source: canonicalPeer(parts.source), destination: canonicalPeer(parts.destination) }) : key;
   }
 
-  function* stepThroughPairs(ground: CoverageGround, finish: (pair: Pair) => Pair = asItIs): Generator<void, Pair[]> {
-    const began = renames;
-    // By key: a row that went and came again meanwhile is met twice.
-    const made = new Map<string, MadePair>();
-    for (const row of rows.values()) {
-      const pair = pairOfRow(row, ground);
-      if (pair) made.set(row.key, { row, pair: finish(pair) });
-      yield;
-    }
-    const groups = new Map<string, MadePair[]>();
-    for (const each of made.values()) {
-      const { source, destination, protocol } = each.pair;
-      const name = `${source.peer}~${destination.peer}~${protocol}`;
-      const group = groups.get(name);
-      if (group) group.push(each);
-      else groups.set(name, [each]);
-      yield;
-    }
-    if (renames !== began) return runToEnd(stepThroughPairs(ground, finish));
-    const found: Pair[] = [];
-    for (const group of groups.values()) {
-      const whole = group.length > PORTS_CAP ? folded(group.map(({ row }) => row)) : null;
-      const pair = whole && pairOfRow(whole, ground);
-      if (pair) found.push(finish(pair));
-      else for (const each of group) found.push(each.pair);
-    }
-    return found;
-  }
+  const kept: PairRows = {
+    rows: () => rows.values(),
+    row: (key) => rows.get(canonicalKey(key)),
+    members: membersOf,
+    get renames() {
+      return renames;
+    },
+  };
 
   return {
     fold({ next, before }) {
       if (next && before && countsAlike(before, next)) return;
+      const time = (next ?? before)?.time;
+      if (closed !== null && time !== undefined && time < closed) {
+        if (before && next) foldLater(before, next);
+        return;
+      }
       for (const [attempt, sign] of [[before, -1], [next, 1]] as const) {
         if (!attempt || attempt.viaProxy) continue;
-        const row = rowOf(attempt.source, attempt.destination, pairPortOf(attempt.tuple), attempt.tuple.protocol, sign);
-        if (!row) continue;
-        foldIntoRow(row, foldEnds(attempt), sign);
-        settle(row);
+        onRowOf(attempt, sign, (row) => foldIntoRow(row, foldEnds(attempt), sign));
       }
     },
     foldRemnant({ next, before }) {
-      for (const [remnant, sign] of [[before, -1], [next, 1]] as const) {
-        if (!remnant) continue;
-        const row = rowOf(remnant.source, remnant.destination, pairPortOf(remnant.tuple), remnant.tuple.protocol, sign);
-        if (!row) continue;
-        foldRemnantIntoRow(row, foldEnds(remnant), sign);
-        settle(row);
+      moveRefusals(`remnant ${next.id}`, before, next, (remnant) => remnant, (remnant) => remnant.nodes);
+      onRowOf(next, 1, (row) => sightRemnant(row, foldEnds(next)));
+    },
+    closeBefore(at) {
+      if (closed === null || at > closed) closed = at;
+    },
+    *rowsWithin(from, until) {
+      for (const row of rows.values()) {
+        let at = from;
+        while (at < until && !row.buckets.has(at)) at += BUCKET_NS;
+        if (at < until) yield row;
       }
     },
     foldAlias(from, to) {
       if (from === to) return;
+      renames += 1;
       aliases.set(from, to);
       aliases.delete(to);
       for (const key of [...(byPeer.get(from) ?? [])]) {
         const row = rows.get(key);
         if (!row) continue;
         removeRow(key);
-        renames += 1;
         changed.add(key);
         row.source.end = renameEnd(row.source.end, canonicalPeer(row.source.end.peer));
         row.destination.end = renameEnd(row.destination.end, canonicalPeer(row.destination.end.peer));
@@ -220,44 +211,30 @@ export function createPairBook(cap: number): PairBook {
         if (row.buckets.size === 0) removeRow(row.key);
       }
     },
-    pairs: (ground) => runToEnd(stepThroughPairs(ground)),
-    stepThroughPairs,
-    pair(key, ground) {
-      const row = parsePairKey(key)?.port === "*" ? folded(membersOf(key)) : rows.get(canonicalKey(key));
-      return row ? pairOfRow(row, ground) : null;
-    },
-    ports(key, { window }) {
-      const found: { key: string; port: number; total: number }[] = [];
-      for (const row of membersOf(key)) {
-        if (typeof row.port !== "number") continue;
-        let total = 0;
-        for (const [bucket, tally] of row.buckets) if (bucket + BUCKET_NS > window.from && bucket <= window.to) total += totalOf(tally);
-        if (total > 0) found.push({ key: row.key, port: row.port, total });
-      }
-      return found.sort((a, b) => b.total - a.total || a.port - b.port);
-    },
+    ...createPairAnswers(kept),
+    rows: kept.rows,
+    row: kept.row,
+    members: kept.members,
     takeChangedKeys() {
       const keys = [...changed];
       changed.clear();
       return keys;
     },
-    series(from, to, keys) {
-      const buckets = new Map<bigint, PairTally>();
-      for (const row of rows.values()) {
-        if (keys && !keys.has(row.key)) continue;
-        for (const [bucket, tally] of row.buckets) {
-          if (bucket + BUCKET_NS <= from || bucket > to) continue;
-          let whole = buckets.get(bucket);
-          if (!whole) buckets.set(bucket, (whole = emptyTally()));
-          addTally(whole, tally);
-        }
-      }
-      return [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, tally]) => ({ at, tally }));
-    },
     canonicalKey,
+    canonicalPeer,
+    aliases: () => aliases.entries(),
+    get renames() {
+      return renames;
+    },
     cap: () => ({ name: "pairs", held: rows.size, cap, dropped, says: "The pair that was first seen longest ago makes room; its counts are gone." }),
   };
 }
+
+type Foldable = Pick<Attempt, "source" | "destination" | "tuple">;
+
+/** Connections that were refused, were silent until that minute was closed, and may be refused again. */
+const CLOSED_PARTS_CAP = 100_000;
+const BEFORE_ALL: Instant = -(1n << 62n);
 
 /** True when two versions of an attempt add the same to their pair: most often it was merely decided. */
 function countsAlike(before: Attempt, next: Attempt): boolean {
@@ -292,13 +269,4 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function sameSight(a: AttemptEnd, b: AttemptEnd): boolean {
   return a.peer === b.peer && a.identity === b.identity && a.pod === b.pod && a.namedBy === b.namedBy && a.labels === b.labels && a.names.length === b.names.length;
-}
-
-const asItIs = (pair: Pair): Pair => pair;
-
-function runToEnd<Found>(steps: Generator<void, Found>): Found {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -1,15 +1,16 @@
 import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
+import type { Refusals } from "./closed-parts";
 import type { Remnant } from "./connection-record";
-import { coverageOf, type CoverageGround } from "./coverage-of";
+import type { CoverageGround, TimeWindow } from "./coverage-of";
 import { gradeOf } from "./grade";
-import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./pair";
-import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, totalOf, type PairTally } from "./pair-tally";
+import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, tallyLaterL7, totalOf, type PairTally } from "./pair-tally";
+import { coverageOfNodes, labelsOf, sharedOf } from "./pair-shared";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
-import { shareTexts, type SharedTexts } from "./shared-texts";
 import type { SmallCounts } from "./small-counts";
+import { floorTo, stepsWithin, type TimeSteps } from "./time-steps";
 import { NAMED_BY_RANK } from "./workload-name";
 
 /** Pair rollups are kept by the minute: windows are answered in whole minutes. */
@@ -18,7 +19,6 @@ const SEEN_CAP = 16;
 /** Flows named as a pair's evidence: the latest few of each window are enough to look at. */
 const FLOWS_CAP = 4;
 const TREND_POINTS = 30n;
-const SHARED_TEXTS_CAP = 4_096;
 
 /** One pair as it is kept: tallies by minute, and what was seen of its two ends. */
 export interface PairRow {
@@ -31,6 +31,26 @@ export interface PairRow {
   readonly services: SeenSet<string>;
   readonly policies: { readonly ingress: SeenSet<string>; readonly egress: SeenSet<string> };
   readonly flows: SeenSet<string>;
+  /** What is told of the time before its buckets; null: the buckets are all there is. */
+  past: PastOfRow | null;
+}
+
+/** New connections of one step of a trend. */
+export interface TrendPoint {
+  readonly at: Instant;
+  readonly total: number;
+  readonly refused: number;
+}
+
+/** What is known of a pair before a moment: its sum, not minute by minute. */
+export interface PastOfRow {
+  /** Buckets before this are not read: the sum tells of them. */
+  readonly until: Instant;
+  /** Of the part of a window before `until`; null: nothing is known of it there. */
+  readonly tally: PairTally | null;
+  readonly trend: readonly TrendPoint[];
+  /** The steps that trends of the window are told by. */
+  readonly steps: TimeSteps;
 }
 
 const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
@@ -38,7 +58,8 @@ const NO_COUNTS: Readonly<Record<string, number>> = Object.freeze({});
 const NONE_ESTABLISHED: Pair["establishedRefused"] = Object.freeze({ connections: 0, packets: 0, firstAt: null, lastAt: null });
 const NO_REQUESTS: Pair["l7"] = Object.freeze({ connectionsRefusedAll: 0, connectionsRefusedSome: 0, requestsRefused: 0 });
 
-interface EndSight {
+/** What was seen of one end, each value with its first and last time. */
+export interface EndSight {
   end: AttemptEnd;
   readonly identities: SeenSet<number>;
   readonly pods: SeenSet<string>;
@@ -60,12 +81,13 @@ export function newRow(key: string, source: AttemptEnd, destination: AttemptEnd,
     services: createSeenSet(1),
     policies: { ingress: createSeenSet(SEEN_CAP), egress: createSeenSet(SEEN_CAP) },
     flows: createSeenSet(FLOWS_CAP),
+    past: null,
   };
 }
 
 /** The start of the minute that an instant lies in. */
 export function bucketOf(at: Instant): bigint {
-  return at - (((at % BUCKET_NS) + BUCKET_NS) % BUCKET_NS);
+  return floorTo(at, BUCKET_NS);
 }
 
 /** Adds an attempt's contribution to its bucket, or takes an earlier version's back. */
@@ -83,13 +105,22 @@ export function foldIntoRow(row: PairRow, attempt: Attempt, sign: 1 | -1): void 
   if (flow !== undefined) row.flows.add(flow, attempt.time);
 }
 
-/** Adds refusals of an open connection without an attempt (`sign` 1), or takes an earlier version's back. */
-export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1): void {
-  change(row, bucketOf(remnant.lastAt), sign, (tally) => {
-    tallyEstablished(tally, remnant, sign);
-    for (const node of remnant.nodes) tally.nodes.bump(node, sign);
+/** Adds refusals of packets of one open connection to the minute of the last (`sign` 1), or takes an earlier version's back. */
+export function foldRefusalsIntoRow(row: PairRow, refusals: Refusals, nodes: readonly string[], sign: 1 | -1): void {
+  if (refusals.lastAt === null) return;
+  change(row, bucketOf(refusals.lastAt), sign, (tally) => {
+    tallyEstablished(tally, refusals, sign);
+    for (const node of nodes) tally.nodes.bump(node, sign);
   });
-  if (sign < 0) return;
+}
+
+/** Adds requests that were refused on an open connection after its own minute was closed, to the minute of the last. */
+export function foldLaterL7IntoRow(row: PairRow, requests: number, isFirst: boolean, at: Instant): void {
+  change(row, bucketOf(at), 1, (tally) => tallyLaterL7(tally, requests, isFirst, at));
+}
+
+/** Notes what a connection without an attempt shows of the row's ends. */
+export function sightRemnant(row: PairRow, remnant: Remnant): void {
   sightEnd(row.source, remnant.source, remnant.lastAt);
   sightEnd(row.destination, remnant.destination, remnant.lastAt);
   for (const uuid of remnant.flows.slice(0, 4)) row.flows.add(uuid, remnant.lastAt);
@@ -98,6 +129,11 @@ export function foldRemnantIntoRow(row: PairRow, remnant: Remnant, sign: 1 | -1)
 /** Moves everything of `other` into `row`. */
 export function mergeRow(row: PairRow, other: PairRow): void {
   for (const [bucket, tally] of other.buckets) addTally(bucketIn(row, bucket), tally);
+  mergeSights(row, other);
+  row.past = mergePast(row.past, other.past);
+}
+
+function mergeSights(row: PairRow, other: PairRow): void {
   mergeSight(row.source, other.source);
   mergeSight(row.destination, other.destination);
   row.services.merge(other.services);
@@ -106,11 +142,31 @@ export function mergeRow(row: PairRow, other: PairRow): void {
   row.flows.merge(other.flows);
 }
 
+function mergePast(past: PastOfRow | null, other: PastOfRow | null): PastOfRow | null {
+  if (past === null || other === null) return past ?? other;
+  if (past.tally === null || other.tally === null) return { ...past, tally: past.tally ?? other.tally, trend: [...past.trend, ...other.trend] };
+  const tally = emptyTally();
+  addTally(tally, past.tally);
+  addTally(tally, other.tally);
+  return { ...past, tally, trend: [...past.trend, ...other.trend] };
+}
+
+/** A row of memory with what is told of its past; memory's minutes are shared, not copied. */
+export function joinRows(live: PairRow, past: PairRow): PairRow {
+  const whole = newRow(live.key, live.source.end, live.destination.end, live.port, live.protocol);
+  mergeSights(whole, past);
+  mergeSights(whole, live);
+  return { ...whole, buckets: live.buckets, past: past.past };
+}
+
 /** The pair that a row makes in a window; null when nothing of it lies there. */
 export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   const { from, to } = ground.window;
   const times: bigint[] = [];
-  for (const bucket of row.buckets.keys()) if (bucket + BUCKET_NS > from && bucket <= to) times.push(bucket);
+  const { past } = row;
+  for (const bucket of row.buckets.keys()) {
+    if (bucket + BUCKET_NS > from && bucket <= to && (past === null || bucket >= past.until)) times.push(bucket);
+  }
   const whole = sumOf(row, times);
   if (whole === null || isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
   const share = sharedOf(ground);
@@ -152,61 +208,40 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   };
 }
 
-/** What the buckets add up to; null without one. A single one is given as it stands: it is not to be changed. */
-function sumOf({ buckets }: PairRow, times: readonly bigint[]): Readonly<PairTally> | null {
-  const [first] = times;
+/** What its past and the buckets add up to; null without either. A single one is given as it stands: it is not to be changed. */
+function sumOf({ buckets, past }: PairRow, times: readonly bigint[]): Readonly<PairTally> | null {
+  const parts = [past?.tally, ...times.map((time) => buckets.get(time))].filter((part) => part !== undefined && part !== null);
+  const [first] = parts;
   if (first === undefined) return null;
-  if (times.length === 1) return buckets.get(first) ?? null;
+  if (parts.length === 1) return first;
   const whole = emptyTally();
-  for (const time of times) {
-    const tally = buckets.get(time);
-    if (tally) addTally(whole, tally);
-  }
+  for (const part of parts) addTally(whole, part);
   return whole;
 }
 
-/** What pairs of one ground have in common, made once and held as long as the ground is. */
-interface Shared {
-  readonly coverages: Map<string, { readonly nodes: readonly string[]; readonly coverage: Coverage }>;
-  readonly texts: SharedTexts;
+function countsByName(counts: SmallCounts): Readonly<Record<string, number>> {
+  return counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
 }
 
-const shared = new WeakMap<CoverageGround, Shared>();
-
-function sharedOf(ground: CoverageGround): Shared {
-  const known = shared.get(ground);
-  if (known) return known;
-  const made: Shared = { coverages: new Map(), texts: shareTexts(SHARED_TEXTS_CAP) };
-  shared.set(ground, made);
-  return made;
+/** The steps that a pair's trend is told by: at most TREND_POINTS of whole buckets. */
+export function trendStepsOf({ from, to }: TimeWindow, unitNs: bigint = BUCKET_NS): TimeSteps {
+  return stepsWithin(from, to, unitNs, TREND_POINTS);
 }
 
-function coverageOfNodes({ coverages }: Shared, ground: CoverageGround, nodes: readonly string[]): { readonly nodes: readonly string[]; readonly coverage: Coverage } {
-  const name = nodes.join("\n");
-  const known = coverages.get(name);
-  if (known) return known;
-  const made = { nodes, coverage: coverageOf(ground, nodes) };
-  coverages.set(name, made);
-  return made;
-}
-
-function countsByName(counts: SmallCounts | null): Readonly<Record<string, number>> {
-  return counts === null || counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
-}
-
-function trendOf(row: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
-  const start = bucketOf(window.from);
-  const buckets = (bucketOf(window.to) - start) / BUCKET_NS + 1n;
-  const step = ((buckets + TREND_POINTS - 1n) / TREND_POINTS) * BUCKET_NS;
+function trendOf({ buckets, past }: PairRow, times: readonly bigint[], { window }: CoverageGround): Pair["trend"] {
+  const { start, stepNs } = past?.steps ?? trendStepsOf(window);
   const points = new Map<bigint, { total: number; refused: number }>();
-  for (const time of times) {
-    const tally = row.buckets.get(time);
-    if (!tally) continue;
-    const at = start + ((time - start) / step) * step;
+  const add = (time: Instant, total: number, refused: number): void => {
+    const at = start + floorTo(time - start, stepNs);
     const point = points.get(at) ?? { total: 0, refused: 0 };
-    point.total += totalOf(tally);
-    point.refused += tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"];
+    point.total += total;
+    point.refused += refused;
     points.set(at, point);
+  };
+  for (const { at, total, refused } of past?.trend ?? []) add(at, total, refused);
+  for (const time of times) {
+    const tally = buckets.get(time);
+    if (tally) add(time, totalOf(tally), tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"]);
   }
   return [...points].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([at, point]) => ({ at, ...point }));
 }
@@ -250,7 +285,7 @@ function mergeSight(sight: EndSight, other: EndSight): void {
 }
 
 /** The better answer to what the workload is called; between equals the smaller text, so that order does not matter. */
-function betterNamed(held: AttemptEnd, next: AttemptEnd): AttemptEnd {
+export function betterNamed(held: AttemptEnd, next: AttemptEnd): AttemptEnd {
   const rank = (end: AttemptEnd): number => (end.namedBy === null ? 9 : NAMED_BY_RANK[end.namedBy]);
   if (rank(next) !== rank(held)) return rank(next) < rank(held) ? next : held;
   return `${next.kind ?? "~"}` < `${held.kind ?? "~"}` ? next : held;
@@ -273,19 +308,6 @@ function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
     addresses: sight.addresses.within(from, to),
     entry: ENTRY_NOT_READ,
   };
-}
-
-/** Label sets as flows carry them, each sorted: a set is one object for all pairs of its endpoint. */
-const sorted = new WeakMap<readonly string[], readonly string[]>();
-
-function labelsOf(sets: readonly (readonly string[])[]): readonly string[] {
-  const [only] = sets;
-  if (only === undefined || sets.length > 1) return [...new Set(sets.flat())].sort();
-  const known = sorted.get(only);
-  if (known) return known;
-  const labels = [...new Set(only)].sort();
-  sorted.set(only, labels);
-  return labels;
 }
 
 function policyText(policy: Attempt["policies"][number]): string {

@@ -1,38 +1,9 @@
 import type { Attempt } from "./attempt";
-import type { Remnant } from "./connection-record";
+import type { Refusals } from "./closed-parts";
 import type { Instant } from "./instant";
 import { OUTCOMES, type Outcome } from "./outcome";
 import type { OutcomeCounts } from "./pair";
 import { createSmallCounts, type SmallCounts } from "./small-counts";
-
-interface DemandedCounts {
-  ingress: number;
-  egress: number;
-}
-
-interface AllowedCounts {
-  verdict: number;
-  trace: number;
-}
-
-interface RequestCounts {
-  refusedAll: number;
-  refusedSome: number;
-  requests: number;
-}
-
-interface EstablishedCounts {
-  connections: number;
-  packets: number;
-  firstAt: Instant | null;
-  lastAt: Instant | null;
-}
-
-/** A tally is kept for every pair and minute, and most count little: until something is counted all share one nothing. */
-const NOTHING_DEMANDED: DemandedCounts = Object.freeze({ ingress: 0, egress: 0 });
-const NOTHING_ALLOWED: AllowedCounts = Object.freeze({ verdict: 0, trace: 0 });
-const NO_REQUESTS: RequestCounts = Object.freeze({ refusedAll: 0, refusedSome: 0, requests: 0 });
-const NOTHING_ESTABLISHED: EstablishedCounts = Object.freeze({ connections: 0, packets: 0, firstAt: null, lastAt: null });
 
 /**
  * What a pair's attempts of one stretch of time add up to. Tallies add: the tally of a whole is the sum of its parts',
@@ -42,14 +13,14 @@ export interface PairTally {
   outcomes: Record<Outcome, number>;
   exempt: number;
   encrypted: number;
-  demanded: DemandedCounts;
-  allowedBy: AllowedCounts;
-  refusedBy: SmallCounts | null;
-  unknownReasons: SmallCounts | null;
+  demanded: { ingress: number; egress: number };
+  allowedBy: { verdict: number; trace: number };
+  refusedBy: SmallCounts;
+  unknownReasons: SmallCounts;
   recovered: number;
   refusedOpen: number;
-  l7: RequestCounts;
-  established: EstablishedCounts;
+  l7: { refusedAll: number; refusedSome: number; requests: number };
+  established: { connections: number; packets: number; firstAt: Instant | null; lastAt: Instant | null };
   firstSeen: Instant | null;
   lastSeen: Instant | null;
   lastAuthenticated: Instant | null;
@@ -63,14 +34,14 @@ export function emptyTally(): PairTally {
     outcomes: { authenticated: 0, "authenticated-late": 0, "auth-pending": 0, "auth-refused": 0, "allowed-unauthenticated": 0, "policy-denied": 0, audited: 0, "other-drop": 0, unknown: 0 },
     exempt: 0,
     encrypted: 0,
-    demanded: NOTHING_DEMANDED,
-    allowedBy: NOTHING_ALLOWED,
-    refusedBy: null,
-    unknownReasons: null,
+    demanded: { ingress: 0, egress: 0 },
+    allowedBy: { verdict: 0, trace: 0 },
+    refusedBy: createSmallCounts(),
+    unknownReasons: createSmallCounts(),
     recovered: 0,
     refusedOpen: 0,
-    l7: NO_REQUESTS,
-    established: NOTHING_ESTABLISHED,
+    l7: { refusedAll: 0, refusedSome: 0, requests: 0 },
+    established: { connections: 0, packets: 0, firstAt: null, lastAt: null },
     firstSeen: null,
     lastSeen: null,
     lastAuthenticated: null,
@@ -84,17 +55,16 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
   tally.outcomes[attempt.outcome] += sign;
   if (attempt.exempt) tally.exempt += sign;
   if (attempt.encrypted) tally.encrypted += sign;
-  for (const at of attempt.authDemandedAt) demandedOf(tally)[at] += sign;
-  if (attempt.outcome === "allowed-unauthenticated") allowedOf(tally)[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
-  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) (tally.refusedBy ??= createSmallCounts()).bump(reason, sign);
-  if (attempt.outcome === "unknown") (tally.unknownReasons ??= createSmallCounts()).bump(attempt.reason ?? "no reason given", sign);
+  for (const at of attempt.authDemandedAt) tally.demanded[at] += sign;
+  if (attempt.outcome === "allowed-unauthenticated") tally.allowedBy[attempt.evidence === "trace" ? "trace" : "verdict"] += sign;
+  if (attempt.outcome === "auth-refused") for (const reason of attempt.refusedBy) tally.refusedBy.bump(reason, sign);
+  if (attempt.outcome === "unknown") tally.unknownReasons.bump(attempt.reason ?? "no reason given", sign);
   if (attempt.recovered) tally.recovered += sign;
   if (attempt.refusedOpen) tally.refusedOpen += sign;
   const { requestsRefused, requestsSeen } = attempt.l7;
   if (requestsRefused > 0) {
-    const counts = requestsOf(tally);
-    counts[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
-    counts.requests += sign * requestsRefused;
+    tally.l7[requestsRefused === requestsSeen ? "refusedAll" : "refusedSome"] += sign;
+    tally.l7.requests += sign * requestsRefused;
   }
   for (const node of attempt.decidingNodes) tally.nodes.bump(node, sign);
   if (sign < 0) return;
@@ -107,52 +77,55 @@ export function tallyAttempt(tally: PairTally, attempt: Attempt, sign: 1 | -1): 
 }
 
 /** Adds or takes back refusals of packets of one open connection. */
-export function tallyEstablished(tally: PairTally, established: Pick<Remnant, "packets"> & { readonly firstAt: Instant | null; readonly lastAt: Instant | null }, sign: 1 | -1): void {
+export function tallyEstablished(tally: PairTally, established: Refusals, sign: 1 | -1): void {
   if (established.packets === 0) return;
-  const counts = establishedOf(tally);
-  counts.connections += sign;
-  counts.packets += sign * established.packets;
+  tally.established.connections += sign;
+  tally.established.packets += sign * established.packets;
   if (sign < 0) return;
-  counts.firstAt = earlier(counts.firstAt, established.firstAt);
-  counts.lastAt = later(counts.lastAt, established.lastAt);
+  tally.established.firstAt = earlier(tally.established.firstAt, established.firstAt);
+  tally.established.lastAt = later(tally.established.lastAt, established.lastAt);
   tally.lastRefused = later(tally.lastRefused, established.lastAt);
   tally.firstSeen = earlier(tally.firstSeen, established.firstAt);
   tally.lastSeen = later(tally.lastSeen, established.lastAt);
 }
 
-/** Adds `part` into `whole`. */
-export function addTally(whole: PairTally, part: PairTally): void {
-  for (const outcome of OUTCOMES) whole.outcomes[outcome] += part.outcomes[outcome];
-  whole.exempt += part.exempt;
-  whole.encrypted += part.encrypted;
-  if (part.demanded !== NOTHING_DEMANDED) {
-    const counts = demandedOf(whole);
-    counts.ingress += part.demanded.ingress;
-    counts.egress += part.demanded.egress;
-  }
-  if (part.allowedBy !== NOTHING_ALLOWED) {
-    const counts = allowedOf(whole);
-    counts.verdict += part.allowedBy.verdict;
-    counts.trace += part.allowedBy.trace;
-  }
-  for (const [reason, count] of part.refusedBy ?? []) (whole.refusedBy ??= createSmallCounts()).bump(reason, count);
-  for (const [reason, count] of part.unknownReasons ?? []) (whole.unknownReasons ??= createSmallCounts()).bump(reason, count);
-  for (const [node, count] of part.nodes) whole.nodes.bump(node, count);
-  whole.recovered += part.recovered;
-  whole.refusedOpen += part.refusedOpen;
-  if (part.l7 !== NO_REQUESTS) {
-    const counts = requestsOf(whole);
-    counts.refusedAll += part.l7.refusedAll;
-    counts.refusedSome += part.l7.refusedSome;
-    counts.requests += part.l7.requests;
-  }
-  if (part.established !== NOTHING_ESTABLISHED) {
-    const counts = establishedOf(whole);
-    counts.connections += part.established.connections;
-    counts.packets += part.established.packets;
-    counts.firstAt = earlier(counts.firstAt, part.established.firstAt);
-    counts.lastAt = later(counts.lastAt, part.established.lastAt);
-  }
+/** Adds requests of one open connection that were refused after its own minute was closed; `isFirst`: none was before. */
+export function tallyLaterL7(tally: PairTally, requests: number, isFirst: boolean, at: Instant): void {
+  tally.l7.requests += requests;
+  if (isFirst) tally.l7.refusedSome += 1;
+  tally.firstSeen = earlier(tally.firstSeen, at);
+  tally.lastSeen = later(tally.lastSeen, at);
+}
+
+/** A tally of its own with the same numbers. */
+export function copyTally(tally: PairTally): PairTally {
+  const copy = emptyTally();
+  addTally(copy, tally);
+  return copy;
+}
+
+/** Adds `part` into `whole`, or takes it out again (`sign` −1): times stay as wide as they are then. */
+export function addTally(whole: PairTally, part: PairTally, sign: 1 | -1 = 1): void {
+  for (const outcome of OUTCOMES) whole.outcomes[outcome] += sign * part.outcomes[outcome];
+  whole.exempt += sign * part.exempt;
+  whole.encrypted += sign * part.encrypted;
+  whole.demanded.ingress += sign * part.demanded.ingress;
+  whole.demanded.egress += sign * part.demanded.egress;
+  whole.allowedBy.verdict += sign * part.allowedBy.verdict;
+  whole.allowedBy.trace += sign * part.allowedBy.trace;
+  for (const [reason, count] of part.refusedBy) whole.refusedBy.bump(reason, sign * count);
+  for (const [reason, count] of part.unknownReasons) whole.unknownReasons.bump(reason, sign * count);
+  for (const [node, count] of part.nodes) whole.nodes.bump(node, sign * count);
+  whole.recovered += sign * part.recovered;
+  whole.refusedOpen += sign * part.refusedOpen;
+  whole.l7.refusedAll += sign * part.l7.refusedAll;
+  whole.l7.refusedSome += sign * part.l7.refusedSome;
+  whole.l7.requests += sign * part.l7.requests;
+  whole.established.connections += sign * part.established.connections;
+  whole.established.packets += sign * part.established.packets;
+  if (sign < 0) return;
+  whole.established.firstAt = earlier(whole.established.firstAt, part.established.firstAt);
+  whole.established.lastAt = later(whole.established.lastAt, part.established.lastAt);
   whole.firstSeen = earlier(whole.firstSeen, part.firstSeen);
   whole.lastSeen = later(whole.lastSeen, part.lastSeen);
   whole.lastAuthenticated = later(whole.lastAuthenticated, part.lastAuthenticated);
@@ -183,9 +156,9 @@ export function countsOf(tally: PairTally): OutcomeCounts {
   };
 }
 
-/** True when nothing is left in it: neither attempts nor refusals of open connections. */
+/** True when nothing is left in it: neither attempts nor what open connections were refused. */
 export function isEmptyTally(tally: PairTally): boolean {
-  return totalOf(tally) === 0 && tally.established.connections === 0;
+  return totalOf(tally) === 0 && tally.established.connections === 0 && tally.l7.requests === 0;
 }
 
 function earlier(a: Instant | null, b: Instant | null): Instant | null {
@@ -194,24 +167,4 @@ function earlier(a: Instant | null, b: Instant | null): Instant | null {
 
 function later(a: Instant | null, b: Instant | null): Instant | null {
   return a === null ? b : b === null || a > b ? a : b;
-}
-
-function demandedOf(tally: PairTally): DemandedCounts {
-  if (tally.demanded === NOTHING_DEMANDED) tally.demanded = { ...NOTHING_DEMANDED };
-  return tally.demanded;
-}
-
-function allowedOf(tally: PairTally): AllowedCounts {
-  if (tally.allowedBy === NOTHING_ALLOWED) tally.allowedBy = { ...NOTHING_ALLOWED };
-  return tally.allowedBy;
-}
-
-function requestsOf(tally: PairTally): RequestCounts {
-  if (tally.l7 === NO_REQUESTS) tally.l7 = { ...NO_REQUESTS };
-  return tally.l7;
-}
-
-function establishedOf(tally: PairTally): EstablishedCounts {
-  if (tally.established === NOTHING_ESTABLISHED) tally.established = { ...NOTHING_ESTABLISHED };
-  return tally.established;
 }

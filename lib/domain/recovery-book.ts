@@ -1,4 +1,4 @@
-import { ATTEMPT_SPAN_MS } from "./attempt";
+import { RECOVERY_MS } from "./attempt";
 import { createBoundedMap } from "./bounded-map";
 import type { EnforcedAt } from "./evidence";
 import { msOfInstant, plusMs, type Instant } from "./instant";
@@ -47,9 +47,9 @@ export function createRecoveryBook(cap: number): RecoveryBook {
     recoveredAfter(key, after, ownPort) {
       const seconds = byKey.get(key);
       if (!seconds) return false;
-      const until = plusMs(after, ATTEMPT_SPAN_MS);
+      const until = plusMs(after, RECOVERY_MS);
       const firstSec = Math.floor(msOfInstant(after) / 1000);
-      for (let sec = firstSec; sec <= firstSec + ATTEMPT_SPAN_MS / 1000 + 1; sec += 1) {
+      for (let sec = firstSec; sec <= firstSec + RECOVERY_MS / 1000 + 1; sec += 1) {
         if (seconds.get(sec)?.some((held) => held.at > after && held.at <= until && held.port !== ownPort)) return true;
       }
       return false;

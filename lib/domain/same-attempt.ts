@@ -27,7 +27,8 @@ export function sameAttempt(before: Attempt, next: Attempt): boolean {
     before.nodes.length === next.nodes.length &&
     before.policies.length === next.policies.length &&
     before.authDemandedAt.length === next.authDemandedAt.length &&
-    before.flows.length === next.flows.length
+    before.flows.length === next.flows.length &&
+    before.flows.every((uuid, index) => uuid === next.flows[index])
   );
 }
 
@@ -43,4 +44,10 @@ export function isSameConnection(a: Attempt, b: Attempt): boolean {
 /** True while what is learned of nodes may still change its outcome. */
 export function isUncertain(attempt: Attempt): boolean {
   return attempt.evidence === "trace" || attempt.outcome === "unknown" || attempt.outcome === "auth-pending" || attempt.outcome === "auth-refused";
+}
+
+/** A decided attempt with what may still join it: requests and refusals of its open connection. Its outcome stands, whatever is learned of nodes. */
+export function withWhatCameLater(decided: Attempt, derived: Attempt): Attempt {
+  const { l7, established, flows } = derived;
+  return decided.l7 === l7 && decided.established === established ? decided : { ...decided, l7, established, flows };
 }

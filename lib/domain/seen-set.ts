@@ -5,7 +5,7 @@ export interface SeenSet<T> {
   add(value: T, at: Instant): void;
   /** Values seen in the stretch, sorted. */
   within(from: Instant, to: Instant): readonly T[];
-  merge(other: SeenSet<T>): void;
+  merge(other: { sightings(): readonly Sighting<T>[] }): void;
   sightings(): readonly Sighting<T>[];
 }
 
@@ -45,7 +45,7 @@ class ListedSeenSet<T> implements SeenSet<T> {
     return found.length > 1 ? found.sort((a, b) => (a < b ? -1 : 1)) : found;
   }
 
-  merge(other: SeenSet<T>): void {
+  merge(other: { sightings(): readonly Sighting<T>[] }): void {
     for (const { value, first, last } of other.sightings()) this.note(value, first, last);
   }
 

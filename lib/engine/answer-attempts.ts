@@ -1,32 +1,49 @@
 import { attemptIdOf, type Attempt } from "@/lib/domain/attempt";
 import { compileFilter } from "@/lib/domain/filter-match";
+import type { ListPlace } from "@/lib/ports/history-store";
 import type { AnswerGround } from "./answer-ground";
 import { rowOfAttempt } from "./attempt-row";
-import { parseCursor, printCursor } from "./cursor";
+import { isAfter, parsePlace, printPlace } from "./cursor";
+import { findAttempts, listGroundOf, searched, searchedFromOf } from "./past-list";
 import type { QuestionOf } from "./question";
 import type { AttemptsReply, ReplyHead } from "./reply";
 import { isWithin } from "./window";
 
-/** Attempts of a window that match a filter, newest first. */
-export function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): AttemptsReply {
-  const { model } = ground;
-  const { window, filter } = ground.exactWindow(question.window, question.filter);
-  const test = compileFilter(filter, model.time.asOf());
+/** Attempts of a window that match a filter, newest first: memory's, and further back what history keeps. */
+export async function answerAttempts(question: QuestionOf<"attempts">, ground: AnswerGround): Promise<AttemptsReply> {
+  const asked = ground.exactWindow(question.window, question.filter);
+  const { filter } = asked;
+  const { completeSince } = ground.held.attempts;
+  const list = await listGroundOf(ground, asked.window, completeSince);
+  const test = compileFilter(filter, list.held.time.asOf());
+  const after = question.cursor === null ? null : parsePlace(question.cursor);
   const matched: Attempt[] = [];
-  for (const attempt of model.attempts.all()) {
-    if (isWithin(attempt, window) && test.attempt(attempt)) matched.push(attempt);
+  for (const attempt of ground.held.attempts.all()) {
+    if (isWithin(attempt, list.window) && (list.split === null || attempt.time >= list.split) && test.attempt(attempt)) matched.push(attempt);
   }
   matched.sort(newestFirst);
-  const start = question.cursor === null ? 0 : startAfter(question.cursor, matched);
-  const page = matched.slice(start, start + question.limit);
+  const further = matched.filter((attempt) => isAfter(placeOf(attempt), after));
+  const page = further.slice(0, question.limit);
+  const isFull = further.length > question.limit || (page.length === question.limit && list.past !== null);
+  const start = page.at(-1);
+  const from = start ? placeOf(start) : after;
+  const found = isFull ? null : await searched(list, from, findAttempts(list, { filter, test, after: from, limit: question.limit - page.length }));
+  if (found) page.push(...found.rows);
   const last = page.at(-1);
+  const next = isFull ? (last ? placeOf(last) : null) : (found?.lookedTo ?? null);
+  const head = (found ?? list).held.head(list.window);
   return {
     kind: "attempts",
-    ...sayForgotten(model.head(window), model.attempts.completeSince, "attempts"),
-    matched: matched.length,
-    nextCursor: last && start + page.length < matched.length ? printCursor({ value: String(last.time), id: attemptIdOf(last) }) : null,
+    ...(list.past === null ? sayForgotten(head, completeSince, "attempts") : head),
+    matched: matched.length + (found?.rows.length ?? 0),
+    searchedFrom: searchedFromOf(list, isFull, found?.lookedTo ?? null),
+    nextCursor: next && printPlace(next),
     attempts: page.map(rowOfAttempt),
   };
+}
+
+function placeOf(attempt: Attempt): ListPlace {
+  return { time: attempt.time, id: attemptIdOf(attempt) };
 }
 
 /** Newest first, ties by id: the same order on every page. */
@@ -40,11 +57,4 @@ export function sayForgotten(head: ReplyHead, completeSince: bigint | null, what
   if (completeSince === null || completeSince < head.window.from) return head;
   const reasons = [...head.coverage.reasons, `the oldest ${what} of this window are no longer in memory; counts of pairs are not affected`];
   return { ...head, coverage: { ...head.coverage, complete: false, reasons } };
-}
-
-function startAfter(text: string, attempts: readonly Attempt[]): number {
-  const { value, id } = parseCursor(text);
-  const time = BigInt(/^-?\d+$/.test(value) ? value : 0);
-  const at = attempts.findIndex((attempt) => attempt.time < time || (attempt.time === time && attemptIdOf(attempt) > id));
-  return at < 0 ? attempts.length : at;
 }

@@ -8,7 +8,7 @@ const HOLES_SHOWN = 500;
 
 /** How complete the data is: every node, every hole with the pairs it touches, every cap. */
 export function answerCoverage(question: QuestionOf<"coverage">, ground: AnswerGround): CoverageReply {
-  const { model } = ground;
+  const { held } = ground;
   const { window, open } = ground.pairWindow(question.window, NO_FILTER);
   const { head, pairs } = ground.pairs(window, open);
   const decided = new Map<string, number>();
@@ -16,13 +16,14 @@ export function answerCoverage(question: QuestionOf<"coverage">, ground: AnswerG
   return {
     kind: "coverage",
     ...head,
-    source: model.source(),
-    nodes: model.coverage().nodes.map((node) => ({ ...node, pairsDecided: decided.get(node.node) ?? 0 })),
-    holes: holesWithin(model.coverage().holes, window, HOLES_SHOWN).map((hole) => ({
+    source: held.source(),
+    nodes: held.coverage().nodes.map((node) => ({ ...node, pairsDecided: decided.get(node.node) ?? 0 })),
+    holes: holesWithin(held.coverage().holes, window, HOLES_SHOWN).map((hole) => ({
       ...hole,
       pairsTouched: pairs.filter((pair) => pair.firstSeen <= hole.to && pair.lastSeen >= hole.from && (hole.node === null || pair.decidingNodes.includes(hole.node))).length,
     })),
-    brokenLines: { count: model.brokenLines.count, first: [...model.brokenLines.first] },
-    caps: model.caps(),
+    brokenLines: { count: held.brokenLines.count, first: [...held.brokenLines.first] },
+    caps: held.caps(),
+    history: held.written(),
   };
 }

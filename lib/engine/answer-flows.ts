@@ -1,129 +1,98 @@
-import type { CoverageHole } from "@/lib/domain/coverage";
-import { clusterOfNode, connectionPlaceOf } from "@/lib/domain/connection";
 import { compileFilter } from "@/lib/domain/filter-match";
-import type { Flow } from "@/lib/domain/flow";
-import { printInstant, type Instant } from "@/lib/domain/instant";
-import { POLICY_RESOURCES } from "@/lib/domain/join/cluster-policies";
-import type { PairRequired } from "@/lib/domain/pair";
-import { AppError } from "@/lib/platform/errors";
+import { printInstant } from "@/lib/domain/instant";
+import type { ListPlace } from "@/lib/ports/history-store";
 import { sayForgotten } from "./answer-attempts";
 import type { AnswerGround } from "./answer-ground";
-import { parseCursor, printCursor } from "./cursor";
+import { isAfter, parsePlace, printPlace } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
-import { holesWithin, type Model } from "./model";
-import { WHOLE_WINDOW, type QuestionOf } from "./question";
-import type { FlowReply, FlowRow, FlowRowOfFlow, FlowsReply } from "./reply";
-import { NO_FILTER } from "@/lib/domain/filter";
+import type { Held } from "./held";
+import { holesWithin } from "./model";
+import { findEvents, listGroundOf, searched, searchedFromOf, type ListGround } from "./past-list";
+import type { PastPlan } from "./past-plan";
+import type { PastFound } from "./past-search";
+import type { QuestionOf } from "./question";
+import type { FlowRow, FlowRowOfFlow, FlowsReply, ReplyHead } from "./reply";
 
 const HOLES_SHOWN = 1_000;
-const NEIGHBOURS_SHOWN = 200;
 
-interface Listed {
-  readonly at: Instant;
-  readonly id: string;
-  readonly entry: FlowEntry | null;
-  readonly hole: CoverageHole | null;
+interface Listed extends ListPlace {
+  readonly row: () => FlowRow;
 }
 
-/** Flows in memory that match, newest first, with a row wherever events are known to be missing. */
-export function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround): FlowsReply {
-  const { model } = ground;
-  const { window, filter } = ground.exactWindow(question.window, question.filter);
-  const test = compileFilter(filter, model.time.asOf());
-  const listed: Listed[] = [];
+/** Flows that match, newest first, with a row wherever events are known to be missing: memory's, and further back the events that history keeps. */
+export async function answerFlows(question: QuestionOf<"flows">, ground: AnswerGround): Promise<FlowsReply> {
+  const { held } = ground;
+  const asked = ground.exactWindow(question.window, question.filter);
+  const { completeSince } = held.flows;
+  const list = await listGroundOf(ground, asked.window, completeSince);
+  const { window, split } = list;
+  const { filter } = asked;
+  const test = compileFilter(filter, held.time.asOf());
+  const after = question.cursor === null ? null : parsePlace(question.cursor);
+  const holes: Listed[] = holesWithin(list.held.coverage().holes, window, HOLES_SHOWN).map((hole) => ({ time: hole.to, id: `hole ${hole.node ?? ""} ${hole.from}`, row: () => ({ row: "hole", hole }) }));
+  const listed: Listed[] = holes.filter(({ time }) => split === null || time >= split);
   let matched = 0;
-  for (const entry of model.flows.entries()) {
+  for (const entry of held.flows.entries()) {
     const { time } = entry;
-    if (time < window.from || time > window.to) continue;
-    if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: model.attemptOf(entry)?.attempt ?? null })) continue;
+    if (time < window.from || time > window.to || (split !== null && time < split)) continue;
+    if (filter.terms.length > 0 && !test.flow(entry.flow, { attempt: held.attemptOf(entry)?.attempt ?? null })) continue;
     matched += 1;
-    listed.push({ at: time, id: entry.id, entry, hole: null });
+    listed.push({ time, id: entry.id, row: () => rowOfEntry(held, entry) });
   }
-  for (const hole of holesWithin(model.coverage().holes, window, HOLES_SHOWN)) listed.push({ at: hole.to, id: `hole ${hole.node ?? ""} ${hole.from}`, entry: null, hole });
-  listed.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.id < b.id ? -1 : 1));
-  const start = question.cursor === null ? 0 : startAfter(question.cursor, listed);
-  const page = listed.slice(start, start + question.limit);
+  const further = listed.sort(newestFirst).filter((row) => isAfter(row, after));
+  const page = further.slice(0, question.limit);
+  const isFull = further.length > question.limit || (page.length === question.limit && list.past !== null);
   const last = page.at(-1);
-  const { completeSince } = model.flows;
+  const rest = { after: last ?? after, limit: question.limit - page.length };
+  const found = isFull ? null : await searched(list, rest.after, findEvents(list, { filter, test, ...rest }));
+  const older = found && olderPage(list, holes, found, rest);
+  const next = isFull ? (last ?? null) : (older?.lookedTo ?? null);
+  const head = (found ?? list).held.head(window);
   return {
     kind: "flows",
-    ...sayForgotten(model.head(window), completeSince, "flows"),
-    matched,
-    held: model.flows.size,
-    heldFrom: model.flows.size === 0 ? null : (completeSince ?? model.coverage().firstEventAt),
-    nextCursor: last && start + page.length < listed.length ? printCursor({ value: String(last.at), id: last.id }) : null,
-    rows: page.flatMap(({ entry, hole }): FlowRow[] => (entry ? [rowOfEntry(model, entry)] : hole ? [{ row: "hole", hole }] : [])),
+    ...(list.past === null ? sayForgotten(head, completeSince, "flows") : sayEvidenceAlone(head, list.past.recollection.plan)),
+    matched: matched + (older?.matched ?? 0),
+    searchedFrom: searchedFromOf(list, isFull, older?.lookedTo ?? null),
+    held: held.flows.size,
+    heldFrom: heldFromOf(list, held),
+    nextCursor: next && printPlace(next),
+    rows: [...page.map(({ row }) => row()), ...(older?.rows ?? [])],
   };
 }
 
-/** One flow with its record and the events of its connection; throws `gone` or `not-found`. */
-export function answerFlow(question: QuestionOf<"flow">, ground: AnswerGround): FlowReply {
-  const { model } = ground;
-  const entry = model.flows.get(question.id);
-  if (!entry) throw missing(model);
-  const { window } = ground.exactWindow(WHOLE_WINDOW, NO_FILTER);
-  const { raw } = entry.flow;
-  const row = rowOfEntry(model, entry);
-  return {
-    kind: "flow",
-    ...model.head(window),
-    // The record is copied out: cloning a view to another thread would carry the whole buffer behind it along.
-    flow: { ...row, flow: { ...entry.flow, raw: raw?.format === "protobuf" ? { format: "protobuf", bytes: new Uint8Array(raw.bytes) } : raw } },
-    attempt: row.attempt,
-    required: requiredOf(row.attempt?.pair ?? null, ground),
-    neighbours: neighboursOf(model, entry).map((neighbour) => rowOfEntry(model, neighbour)),
-  };
+/** Since when flows are held, in memory or in history. */
+function heldFromOf({ past }: ListGround, { flows, coverage }: Held): bigint | null {
+  if (past?.recollection.plan.past) return past.recollection.plan.heldFrom;
+  return flows.size === 0 ? null : (flows.completeSince ?? coverage().firstEventAt);
 }
 
-/** What policies demand of a flow's pair, whenever it was seen; null where none are read. */
-function requiredOf(key: string | null, ground: AnswerGround): PairRequired | null {
-  const { model } = ground;
-  const { surroundings } = model;
-  if (key === null || !surroundings || POLICY_RESOURCES.every((resource) => surroundings.book.stateOf(resource) === null)) return null;
-  const pair = model.book.pair(key, model.ground(ground.pairWindow(WHOLE_WINDOW, NO_FILTER).window));
-  return pair ? surroundings.requirement(pair) : null;
+interface OlderPage {
+  readonly rows: readonly FlowRow[];
+  readonly matched: number;
+  readonly lookedTo: ListPlace | null;
+}
+
+/** Events found in the past with the holes between them, as far down as was looked. */
+function olderPage({ split }: ListGround, holes: readonly Listed[], { rows, lookedTo }: PastFound<FlowRowOfFlow>, { after, limit }: { readonly after: ListPlace | null; readonly limit: number }): OlderPage {
+  if (split === null) return { rows: [], matched: 0, lookedTo: null };
+  const between = holes.filter((hole) => hole.time < split && isAfter(hole, after) && (lookedTo === null || !isAfter(hole, lookedTo)));
+  const all = [...rows.map((row): Listed => ({ time: row.flow.time, id: row.id, row: () => row })), ...between].sort(newestFirst);
+  const page = all.slice(0, limit);
+  const shown = page.map(({ row }) => row());
+  return { rows: shown, matched: shown.filter(({ row }) => row === "flow").length, lookedTo: page.length < all.length ? (page.at(-1) ?? after) : lookedTo };
+}
+
+function newestFirst(a: ListPlace, b: ListPlace): number {
+  return a.time !== b.time ? (a.time > b.time ? -1 : 1) : a.id < b.id ? -1 : 1;
+}
+
+function sayEvidenceAlone(head: ReplyHead, { past, split }: PastPlan): ReplyHead {
+  if (past === null) return head;
+  const reasons = [...head.coverage.reasons, `of what was before ${printInstant(split)} only events that are evidence were kept; counts of pairs are not affected`];
+  return { ...head, coverage: { ...head.coverage, complete: false, reasons } };
 }
 
 /** A flow as a row; its record stays behind, lists do not show it. */
-export function rowOfEntry(model: Model, entry: FlowEntry): FlowRowOfFlow {
-  return { row: "flow", id: entry.id, flow: { ...entry.flow, raw: null }, meaning: entry.meaning, attempt: model.attemptOf(entry) };
-}
-
-function neighboursOf(model: Model, entry: FlowEntry): readonly FlowEntry[] {
-  const place = placeOf(entry.flow);
-  if (place === null) return [entry];
-  const distance = (other: FlowEntry): bigint => (other.time > entry.time ? other.time - entry.time : entry.time - other.time);
-  const found: FlowEntry[] = [];
-  for (const other of model.flows.entries()) {
-    // Two connections that are known to be two need no look at their flows.
-    if (other.connection !== null && entry.connection !== null && other.connection !== entry.connection) continue;
-    if (sameAddresses(other.flow, entry.flow) && placeOf(other.flow) === place) found.push(other);
-  }
-  if (found.length > NEIGHBOURS_SHOWN) {
-    found.sort((a, b) => (distance(a) < distance(b) ? -1 : 1));
-    found.length = NEIGHBOURS_SHOWN;
-  }
-  return found.sort((a, b) => (a.time !== b.time ? (a.time < b.time ? -1 : 1) : a.id < b.id ? -1 : 1));
-}
-
-function placeOf(flow: Flow): string | null {
-  return connectionPlaceOf(flow, clusterOfNode(flow.node))?.key ?? null;
-}
-
-/** Cheap look before the connection's key is spelled out. */
-function sameAddresses(a: Flow, b: Flow): boolean {
-  return a.sourceAddress === b.sourceAddress || a.sourceAddress === b.destinationAddress;
-}
-
-function missing(model: Model): AppError {
-  const { completeSince, size } = model.flows;
-  if (completeSince === null) return new AppError("not-found", "No flow with this id was received.", "Flows are kept in memory only while this server runs, and only those that its source sent.");
-  return new AppError("gone", `This flow is not in memory: the ${size} flows since ${printInstant(completeSince)} are.`, "Look for its pair: counts outlive single flows.");
-}
-
-function startAfter(text: string, listed: readonly Listed[]): number {
-  const { value, id } = parseCursor(text);
-  const at = BigInt(/^-?\d+$/.test(value) ? value : 0);
-  const found = listed.findIndex((row) => row.at < at || (row.at === at && row.id > id));
-  return found < 0 ? listed.length : found;
+export function rowOfEntry(held: Held, entry: FlowEntry): FlowRowOfFlow {
+  return { row: "flow", id: entry.id, flow: { ...entry.flow, raw: null }, meaning: entry.meaning, attempt: held.attemptOf(entry) };
 }

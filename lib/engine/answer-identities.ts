@@ -16,8 +16,8 @@ export const IDENTITIES_LIMIT = 20_000;
  * comes first. All pairs of the window are looked at: a filter would make "never" of what it hides.
  */
 export function answerIdentities(question: QuestionOf<"identities">, ground: AnswerGround): IdentitiesReply {
-  const { model } = ground;
-  const surroundings = model.surroundings ?? createSurroundings();
+  const { held } = ground;
+  const surroundings = held.surroundings ?? createSurroundings();
   const { window, open } = ground.pairWindow(question.window, NO_FILTER);
   const { head, pairs } = ground.pairs(window, open);
   const { book, spire } = surroundings;
@@ -25,7 +25,7 @@ export function answerIdentities(question: QuestionOf<"identities">, ground: Ans
   const traffic = trafficOf(pairs);
   const views = new Map(identityViewsOf(book, entries).map((view) => [view.identity, view]));
   for (const identity of traffic.keys()) if (!views.has(identity)) views.set(identity, book.viewOf(identity, entries));
-  const listing = { entries: entries.read && spire ? (knownOf(spire.entries)?.value ?? null) : null, coverage: head.coverage, nowMs: msOfInstant(model.time.asOf()) };
+  const listing = { entries: entries.read && spire ? (knownOf(spire.entries)?.value ?? null) : null, coverage: head.coverage, nowMs: msOfInstant(held.time.asOf()) };
   const all = [...views.values()].map((view) => listIdentity(view, traffic.get(view.identity), listing));
   const shown = all.filter((identity) => isShown(identity, question.show));
   const own = all.filter(isWorkload);

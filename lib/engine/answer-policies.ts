@@ -18,11 +18,11 @@ export const POLICIES_LIMIT = 5_000;
  * authentication come first. Policies are taken as they are now, whenever the connections were.
  */
 export function answerPolicies(question: QuestionOf<"policies">, ground: AnswerGround): PoliciesReply {
-  const { model } = ground;
-  const surroundings = model.surroundings ?? createSurroundings();
+  const { held } = ground;
+  const surroundings = held.surroundings ?? createSurroundings();
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head, pairs } = ground.pairs(window, open);
-  const test = compileFilter(filter, model.time.asOf());
+  const test = compileFilter(filter, held.time.asOf());
   const asked = matchRules(pairs.filter((pair) => test.pair(pair)), surroundings);
   const policies = surroundings.policies();
   const selection = surroundings.selection();

@@ -11,12 +11,12 @@ const NOTHING_AROUND = createSurroundings();
 
 /** SPIRE, the nodes, the settings of authentication, and how each thing that is read of Kubernetes stands: as of now, whatever the window. */
 export function answerSpire(_question: QuestionOf<"spire">, ground: AnswerGround): SpireReply {
-  const { model } = ground;
-  const { book, spire, entries, policies } = model.surroundings ?? NOTHING_AROUND;
+  const { held } = ground;
+  const { book, spire, entries, policies } = held.surroundings ?? NOTHING_AROUND;
   const { window } = ground.pairWindow(WHOLE_WINDOW, NO_FILTER);
   return {
     kind: "spire",
-    ...model.head(window),
+    ...held.head(window),
     standing: spireStandingOf({ book, spire, entries: entries(), policies: policies(), nowMs: ground.nowMs() }),
     kubernetes: ground.beside().cluster,
   };

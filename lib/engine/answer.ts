@@ -2,7 +2,8 @@ import type { AnswerGround } from "./answer-ground";
 import { answerAttempts } from "./answer-attempts";
 import { answerCoverage } from "./answer-coverage";
 import { answerFindings } from "./answer-findings";
-import { answerFlow, answerFlows } from "./answer-flows";
+import { answerFlow } from "./answer-flow";
+import { answerFlows } from "./answer-flows";
 import { answerIdentities } from "./answer-identities";
 import { answerOverview } from "./answer-overview";
 import { answerPair } from "./answer-pair";
@@ -10,11 +11,11 @@ import { answerPairs } from "./answer-pairs";
 import { answerSpire } from "./answer-spire";
 import { answerPolicies } from "./answer-policies";
 import { answerWait } from "./answer-wait";
-import type { Question } from "./question";
+import type { ModelQuestion } from "./question";
 import type { Reply } from "./reply";
 
-/** The reply to any question; throws AppErrors as each answer says. */
-export function answer(question: Question, ground: AnswerGround): Reply {
+/** The reply to any question of the model; rejects with AppErrors as each answer says. */
+export async function answer(question: ModelQuestion, ground: AnswerGround): Promise<Reply> {
   switch (question.kind) {
     case "overview":
       return answerOverview(question, ground);

@@ -1,12 +1,13 @@
-import type { ResourceState } from "@/lib/domain/cluster/records";
+import type { ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
+import { spireHintsOf } from "@/lib/domain/join/spire-hints";
 import { healthOf } from "@/lib/domain/spire/spire-view";
-import { knownOf, type ReadingState } from "@/lib/domain/spire/reading";
+import { knownOf, silenceOf, type ReadingState } from "@/lib/domain/spire/reading";
 import type { SpireTier } from "@/lib/domain/spire/spire-view";
 import { messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
-import type { ClusterSource, ResourceHealth } from "@/lib/ports/cluster-source";
+import type { ClusterEvent, ClusterSource, ResourceHealth } from "@/lib/ports/cluster-source";
 import type { Log } from "@/lib/ports/log";
-import type { SpireSource } from "@/lib/ports/spire-source";
+import type { HintedSpireSource, SpireSource } from "@/lib/ports/spire-source";
 import type { Surroundings } from "./surroundings";
 
 /** What is read beside the flows, or why it is not. */
@@ -14,7 +15,8 @@ export type ClusterBeside = { readonly read: true; readonly source: ClusterSourc
 
 export interface BesideOptions {
   readonly cluster: ClusterBeside;
-  readonly spire: SpireSource | null;
+  /** One that takes hints is told what the cluster says of its SPIRE, whenever that changes. */
+  readonly spire: SpireSource | HintedSpireSource | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,14 +38,18 @@ export interface BesideStatus {
     readonly tier: SpireTier | null;
     readonly state: ReadingState;
     readonly sentence: string;
-    /** null: not observed, or not yet. */
+    /** As they were last read; null: not observed, or not yet. */
     readonly entries: number | null;
+    /** How the list of entries alone stands: SPIRE may refuse it and answer the rest. */
+    readonly entriesState: ReadingState;
+    /** Why nothing follows from an entry that is not there; "" where something does. */
+    readonly entriesReason: string;
   };
 }
 
 export const NOTHING_BESIDE: BesideStatus = {
   cluster: { read: false, state: "off", sentence: "Kubernetes is not read", server: null, serverVersion: null, resources: [], policies: null },
-  spire: { read: false, tier: null, state: "not-observed", sentence: "SPIRE is not read", entries: null },
+  spire: { read: false, tier: null, state: "not-observed", sentence: "SPIRE is not read", entries: null, entriesState: "not-observed", entriesReason: "SPIRE is not read" },
 };
 
 /** The readers beside the flows: they run until closed and tell the surroundings what they bring. */
@@ -59,7 +65,10 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
 
   async function followCluster(source: ClusterSource): Promise<void> {
     try {
-      for await (const events of source.events(closing.signal)) surroundings.takeCluster(events, clock.now());
+      for await (const events of source.events(closing.signal)) {
+        surroundings.takeCluster(events, clock.now());
+        if (spire !== null && "hear" in spire && events.some(bearsOnSpire)) spire.hear(spireHintsOf(surroundings.book));
+      }
     } catch (error) {
       if (closing.signal.aborted) return;
       failure = `Reading Kubernetes stopped through an error within Countersign: ${messageOf(error)}`;
@@ -68,9 +77,9 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
   }
 
   const following = cluster.read ? followCluster(cluster.source) : Promise.resolve();
-  const unsubscribe = spire?.subscribe(() => surroundings.takeSpire(spire.view()));
+  const unsubscribe = spire?.subscribe(() => surroundings.takeSpire(spire.view(), clock.now()));
   if (spire) {
-    surroundings.takeSpire(spire.view());
+    surroundings.takeSpire(spire.view(), clock.now());
     spire.start();
   }
 
@@ -85,7 +94,7 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
     if (!spire) return NOTHING_BESIDE.spire;
     const view = spire.view();
     const { state, sentence } = healthOf(view);
-    return { read: view.tier !== "0", tier: view.tier, state, sentence, entries: knownOf(view.entries)?.value.entries.size ?? null };
+    return { read: view.tier !== "0", tier: view.tier, state, sentence, entries: knownOf(view.entries)?.value.entries.size ?? null, entriesState: view.entries.state, entriesReason: silenceOf(view.entries) ?? "" };
   }
 
   return {
@@ -96,6 +105,13 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
       await Promise.all([cluster.read && cluster.source.close(), spire?.close(), following]);
     },
   };
+}
+
+/** Where the cluster says how its SPIRE is reached. */
+const SPIRE_HINTS_REST_ON: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["cilium-config", "spire-bundle"]);
+
+function bearsOnSpire(event: ClusterEvent): boolean {
+  return SPIRE_HINTS_REST_ON.has(event.kind === "changes" ? event.changes.resource : event.health.resource);
 }
 
 /** Whether anything at all is read beside the flows. */

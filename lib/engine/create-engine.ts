@@ -2,18 +2,24 @@ import type { Filter } from "@/lib/domain/filter";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
+import type { HistorySink } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
 import { answer } from "./answer";
-import { createAnswerGround } from "./answer-ground";
+import { createAnswerGrounds } from "./answer-grounds";
 import { rowOfEntry } from "./answer-flows";
 import { BROKEN_LINES_KEPT, ENGINE_CAPS, type EngineCaps } from "./caps";
+import { createChangeLog } from "./change-log";
 import { BEAT_MS, type Engine, type EngineBatch } from "./engine-port";
 import type { FlowEntry } from "./flow-ring";
+import { createHistoryWriter } from "./history-writer";
 import { createModel } from "./model";
+import { recallChanges } from "./past-changes";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
 import { createSurroundings } from "./surroundings";
-import type { QuestionKind, QuestionOf } from "./question";
+import type { PastSource } from "./past-source";
+import type { Question, QuestionKind, QuestionOf } from "./question";
 import type { Reply, ReplyOf } from "./reply";
+import { createSnapshots, isSnapshotQuestion } from "./snapshots";
 import { createHoleWatch, statusOf } from "./status";
 import { createTail } from "./tail";
 
@@ -30,6 +36,10 @@ export interface EngineOptions {
   readonly gaps?: readonly SourceGap[];
   /** False while whoever takes the batches is not done with the last one: what changes meanwhile goes into the next. */
   readonly isTaken?: () => boolean;
+  /** Where history is kept; nothing is written when absent, nor of a source that ends. */
+  readonly history?: HistorySink | null;
+  /** Where what memory does not hold is read; nowhere when absent. */
+  readonly past?: PastSource | null;
   /** What is read beside the flows; nothing when absent. */
   readonly beside?: Omit<BesideOptions, "clock" | "log">;
 }
@@ -47,12 +57,17 @@ const SETTLE_EVERY = 2_000;
 export function createEngine(options: EngineOptions): Engine {
   const { source, clock, log, epoch, clusterName, caps = ENGINE_CAPS, isTaken = () => true } = options;
   let failed: SourceHealth | null = null;
-  const around = createSurroundings();
+  const changes = createChangeLog(caps.changes);
+  const around = createSurroundings(changes);
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings });
+  const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history }) : null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes, kept: history?.kept ?? null, writing: history });
+  history?.attach(model);
   const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
-  const ground = createAnswerGround(model, clock, () => beside?.status() ?? NOTHING_BESIDE);
+  const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
+  const snapshots = createSnapshots({ history: options.past?.store ?? null, clock, caps: caps.snapshots });
+  const endRecall = options.past ? recallChanges({ changes, store: options.past.store, clock, log, cap: caps.changes }) : () => undefined;
   const tail = createTail(caps.tailRows);
   const newHoles = createHoleWatch(model);
   const stopping = new AbortController();
@@ -62,10 +77,14 @@ export function createEngine(options: EngineOptions): Engine {
   let sentAtMs = 0;
   let cancelBeat: () => void = () => undefined;
 
+  if (source.nature.live) changes.noteStart(epoch, clock.now());
   for (const gap of options.gaps ?? []) model.fold({ kind: "gap", gap });
 
   function settle(): void {
     const settled = model.settle();
+    const told = history === null ? [] : changes.takeNew();
+    if (told.length > 0) history?.addChanges(told);
+    history?.afterSettle();
     if (settled.changedPairs === null) changedPairs = null;
     else for (const key of settled.changedPairs) changedPairs?.add(key);
     if (changedPairs !== null && changedPairs.size > CHANGED_PAIRS_NAMED) changedPairs = null;
@@ -78,7 +97,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   function beat(): void {
     settle();
-    ground.expireViews();
+    history?.beat();
+    grounds.expireViews();
     if (isTaken()) emit();
     if (!stopping.signal.aborted) cancelBeat = clock.after(BEAT_MS, beat);
   }
@@ -151,8 +171,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async ask<Kind extends QuestionKind>(question: QuestionOf<Kind>): Promise<ReplyOf<Kind>> {
       settle();
-      await ground.prepare(question);
-      const reply: Reply = answer(question, ground);
+      const asked: Question = question;
+      const reply: Reply = isSnapshotQuestion(asked) ? await snapshots.answer(asked, model.head(await grounds.heldWindow())) : await answer(asked, await grounds.prepare(asked));
       if (reply.kind !== question.kind) throw new AppError("internal", "The reply is not to the question.");
       // Guaranteed by the check above, which TypeScript cannot carry over to the generic parameter.
       return reply as ReplyOf<Kind>;
@@ -173,8 +193,10 @@ export function createEngine(options: EngineOptions): Engine {
     async stop() {
       stopping.abort();
       cancelBeat();
+      endRecall();
       await Promise.all([source.close(), beside?.close()]);
       await finished.catch(() => undefined);
+      await history?.stop();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ListPlace } from "@/lib/ports/history-store";
 import { AppError } from "@/lib/platform/errors";
 
 /** Where the next page begins: the sort value and the id of the last row given. */
@@ -23,4 +24,20 @@ export function parseCursor(text: string): Cursor {
     // Not ours: said below.
   }
   throw new AppError("bad-request", "The cursor is not one that an earlier answer gave.", "Leave `cursor` out to start from the first page.");
+}
+
+/** The place in a list by time that a cursor tells; throws as parseCursor does. */
+export function parsePlace(text: string): ListPlace {
+  const { value, id } = parseCursor(text);
+  return { time: BigInt(/^-?\d{1,20}$/.test(value) ? value : 0), id };
+}
+
+/** The cursor of a place in a list by time. */
+export function printPlace({ time, id }: ListPlace): string {
+  return printCursor({ value: String(time), id });
+}
+
+/** True for what comes after (is older than) a place; ties by id. */
+export function isAfter(row: ListPlace, place: ListPlace | null): boolean {
+  return place === null || row.time < place.time || (row.time === place.time && row.id > place.id);
 }

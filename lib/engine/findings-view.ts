@@ -4,7 +4,7 @@ import type { FindingGround, RefusedRequest } from "@/lib/domain/findings/findin
 import { findFindings } from "@/lib/domain/findings/find-findings";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import type { Clock } from "@/lib/ports/clock";
-import type { Model } from "./model";
+import type { Held } from "./held";
 import type { PairsOfWindow } from "./pairs-view";
 import { createSurroundings, type Surroundings } from "./surroundings";
 import { isWithin } from "./window";
@@ -31,12 +31,12 @@ const REUSE_AT_MOST_MS = 2_000;
 const REQUESTS_KEPT = 8;
 
 /** Findings by the pairs of a window: found when asked, shared by questions about the same pairs that come close together. */
-export function createFindingsView(model: Model, clock: Clock): FindingsView {
-  const held = new WeakMap<PairsOfWindow, HeldFindings>();
+export function createFindingsView(held: Held, clock: Clock): FindingsView {
+  const kept = new WeakMap<PairsOfWindow, HeldFindings>();
   let nothing: Surroundings | null = null;
 
   /** Where nothing is read beside the flows, everything else is said not to be read. */
-  const surroundings = (): Surroundings => model.surroundings ?? (nothing ??= createSurroundings());
+  const surroundings = (): Surroundings => held.surroundings ?? (nothing ??= createSurroundings());
 
   function isFresh({ surroundingsAt, madeAtMs, tookMs }: HeldFindings): boolean {
     const ageMs = clock.now() - madeAtMs;
@@ -45,7 +45,7 @@ export function createFindingsView(model: Model, clock: Clock): FindingsView {
 
   return {
     of(window, view) {
-      const known = held.get(view);
+      const known = kept.get(view);
       if (known && isFresh(known)) return known;
       const around = surroundings();
       const madeAtMs = clock.now();
@@ -57,21 +57,21 @@ export function createFindingsView(model: Model, clock: Clock): FindingsView {
         pairs: view.pairs,
         window,
         coverage: view.head.coverage,
-        refusedRequests: refusedRequestsOf(model, window),
+        refusedRequests: refusedRequestsOf(held, window),
         requirement: (pair) => around.requirement(pair),
         nowMs: madeAtMs,
       };
       const findings = findFindings(ground);
       const found: HeldFindings = { ground, findings, surroundingsAt: around.revision, madeAtMs, tookMs: clock.now() - madeAtMs };
-      held.set(view, found);
+      kept.set(view, found);
       return found;
     },
   };
 }
 
-function refusedRequestsOf(model: Model, window: TimeWindow): ReadonlyMap<string, readonly RefusedRequest[]> {
+function refusedRequestsOf(held: Held, window: TimeWindow): ReadonlyMap<string, readonly RefusedRequest[]> {
   const found = new Map<string, RefusedRequest[]>();
-  for (const attempt of model.attempts.all()) {
+  for (const attempt of held.attempts.all()) {
     if (attempt.l7.refused.length === 0 || !isWithin(attempt, window)) continue;
     const key = pairKeyOf(attempt);
     const requests = found.get(key) ?? [];

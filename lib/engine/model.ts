@@ -3,20 +3,25 @@ import type { CoverageHole } from "@/lib/domain/coverage";
 import { clusterOfNode } from "@/lib/domain/connection";
 import { attemptAt } from "@/lib/domain/connection-record";
 import type { Flow } from "@/lib/domain/flow";
+import { closedUntilOf } from "@/lib/domain/history/minute-close";
 import { plusMs, type Instant } from "@/lib/domain/instant";
 import { createLedger, type Ledger, type LedgerCoverage } from "@/lib/domain/ledger";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import { createPairBook, type PairBook } from "@/lib/domain/pair-book";
+import { BUCKET_NS } from "@/lib/domain/pair-row";
 import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
 import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
 import { rowOfAttempt } from "./attempt-row";
+import type { ChangeLog } from "./change-log";
 import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
-import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
+import type { AttemptRow, BrokenLine, EngineCounters, HistoryStatus, ReplyHead, SourceStatus } from "./reply";
+import { forgettableBefore, listedFromOf, memoryFromOf, type KeptHistory } from "./history/kept-history";
+import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
 
@@ -31,6 +36,11 @@ export interface ModelOptions {
   readonly reread: ((record: Uint8Array) => Flow) | null;
   /** What stands around the flows; null: nothing is read beside them. */
   readonly surroundings: Surroundings | null;
+  readonly changes: ChangeLog;
+  /** What a store keeps; null or absent: memory is all there is. */
+  readonly kept?: KeptHistory | null;
+  /** How the writing of it stands, and its caps. */
+  readonly writing?: { reports(): readonly CapReport[]; status(): HistoryStatus } | null;
 }
 
 /** What one `settle` brought to light. */
@@ -44,6 +54,8 @@ export interface Settled {
 export interface Model {
   readonly book: PairBook;
   readonly surroundings: Surroundings | null;
+  /** What changed around the traffic. */
+  readonly changes: ChangeLog;
   readonly attempts: AttemptRing;
   readonly waits: WaitBook;
   readonly flows: FlowRing;
@@ -51,6 +63,8 @@ export interface Model {
   readonly time: StreamClock;
   /** Grows with everything that could change an answer. */
   readonly revision: number;
+  /** Grows when a peer got a better name. */
+  readonly renames: number;
   /** Grows when everything may read differently: an answer of before is not to be given again. */
   readonly upheavals: number;
   fold(event: SourceEvent): void;
@@ -62,6 +76,12 @@ export interface Model {
   coverage(): LedgerCoverage;
   /** First moment that pairs can answer for: the first event, unless older buckets were forgotten. */
   firstHeld(): Instant | null;
+  /** From the minute that begins here on memory holds all; everything before is the store's. null: memory holds all there is. */
+  memoryFrom(): Instant | null;
+  /** The same for single events and attempts: these are held from when this life saw every node, unless the rings let them go. */
+  listedFrom(): Instant | null;
+  readonly unitNs: bigint;
+  readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
   waitGround(): WaitGround;
   ground(window: TimeWindow): CoverageGround;
@@ -69,6 +89,8 @@ export interface Model {
   source(): SourceStatus;
   counters(): EngineCounters;
   caps(): readonly CapReport[];
+  /** How the writing of history stands; null: nothing is written. */
+  written(): HistoryStatus | null;
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly ended: boolean;
   /** What the source held when it was opened has been read. */
@@ -77,12 +99,13 @@ export interface Model {
 
 /** An empty model of a source that was just opened. */
 export function createModel(options: ModelOptions): Model {
-  const { nature, clock, caps, epoch, surroundings } = options;
+  const { nature, clock, caps, epoch, surroundings, changes, kept = null } = options;
+  const recorder = kept?.recorder ?? null;
   const ledger: Ledger = createLedger(caps.ledger);
   const book = createPairBook(caps.pairs);
   const attempts = createAttemptRing(caps.attempts);
   const flows = createFlowRing(caps.flows, options.reread);
-  const waits = createWaitBook(caps.waits, waitGround);
+  const waits = createWaitBook(caps.waits, waitGround, recorder?.noteColdStart);
   const nodeOf = createNodeOfAddress(caps.addresses);
   const time = createStreamClock(clock, nature.live);
   const brokenFirst: BrokenLine[] = [];
@@ -109,6 +132,7 @@ export function createModel(options: ModelOptions): Model {
     nodeOf.learn(flow);
     const folded = ledger.foldFlow(flow);
     const entry = flows.add(flow, folded.meaning, folded.connection ?? (folded.counted ? ledger.connectionOf(flow) : null));
+    recorder?.noteFlow(flow, entry, folded);
     if (entry === null) totals.repeats += 1;
     else if (fresh.length < caps.flows.flows) fresh.push(entry);
   }
@@ -123,7 +147,7 @@ export function createModel(options: ModelOptions): Model {
     const newest = time.asOf();
     if (forgotAt !== null && newest < plusMs(forgotAt, 60_000)) return;
     forgotAt = newest;
-    const before = plusMs(newest, -caps.retention.minutesMs);
+    const before = forgettableBefore(newest, kept, caps);
     const first = ledger.coverage().firstEventAt;
     if (first !== null && first < before) {
       book.forgetBefore(before);
@@ -150,7 +174,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports()];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.writing?.reports() ?? [])];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -171,6 +195,7 @@ export function createModel(options: ModelOptions): Model {
   const model: Model = {
     book,
     surroundings,
+    changes,
     attempts,
     flows,
     waits,
@@ -179,11 +204,15 @@ export function createModel(options: ModelOptions): Model {
     get revision() {
       return revision;
     },
+    get renames() {
+      return book.renames;
+    },
     get upheavals() {
       return upheavals;
     },
     fold(event) {
       dirty = true;
+      if (event.kind !== "flow") recorder?.noteEvent(event, time.asOf());
       switch (event.kind) {
         case "flow":
           return foldFlow(event);
@@ -200,6 +229,7 @@ export function createModel(options: ModelOptions): Model {
           totals.gaps += 1;
           return ledger.foldGap(event.gap);
         case "health":
+          if (nature.live) changes.noteSource(event.health);
           historyRead = historyRead || event.health.state === "live";
           return time.noteState(event.health.state);
         case "broken":
@@ -243,7 +273,11 @@ export function createModel(options: ModelOptions): Model {
       }
       for (const change of changes.remnants) book.foldRemnant(change);
       coverage = null;
-      if (watermark !== null) waits.settle(watermark);
+      recorder?.noteChanges(changes);
+      if (watermark !== null) {
+        waits.settle(watermark);
+        book.closeBefore(closedUntilOf(watermark));
+      }
       forgetOld();
       const changedPairs = book.takeChangedKeys();
       const taken = fresh;
@@ -259,10 +293,14 @@ export function createModel(options: ModelOptions): Model {
     },
     coverage: readCoverage,
     firstHeld,
+    memoryFrom: () => memoryFromOf(kept, forgottenBefore),
+    listedFrom: () => listedFromOf(kept, forgottenBefore),
+    unitNs: BUCKET_NS,
+    waitSums: null,
     waitGround,
     ground(window) {
       const { nodes, holes, late, unattributedDrops } = readCoverage();
-      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: streamReasonsOf(nature, options.health(), totals.broken, capReports()) };
+      return { window, nodes, holes, late, unattributedDrops, carriesCoverage: nature.type !== "capture", streamReasons: [...reasonsOfHealth(nature, options.health()), ...reasonsOfLosses(totals.broken, capReports())] };
     },
     head: (window) => ({
       epoch,
@@ -285,6 +323,7 @@ export function createModel(options: ModelOptions): Model {
       pairs: book.cap().held,
     }),
     caps: capReports,
+    written: () => options.writing?.status() ?? null,
     brokenLines: {
       get count() {
         return totals.broken;
@@ -299,19 +338,6 @@ export function createModel(options: ModelOptions): Model {
     },
   };
   return model;
-}
-
-/** Caps at which counts are lost, by name; at the others only lists get shorter. */
-const COUNTING_CAPS: ReadonlySet<string> = new Set(["connections", "events of one connection", "pairs"]);
-
-function streamReasonsOf(nature: SourceNature, health: SourceHealth, broken: number, caps: readonly CapReport[]): string[] {
-  const reasons: string[] = [];
-  if (nature.live && health.state !== "live") reasons.push(`the stream is ${health.state}${health.sentence === "" ? "" : `: ${health.sentence}`}`);
-  if (broken > 0) reasons.push(`${broken} broken ${broken === 1 ? "record was" : "records were"} skipped`);
-  for (const cap of caps) {
-    if (cap.dropped > 0 && COUNTING_CAPS.has(cap.name)) reasons.push(`${cap.dropped} ${cap.name} beyond the cap of ${cap.cap}: ${cap.says}`);
-  }
-  return reasons;
 }
 
 /** Holes that touch a window, newest last, at most `cap` of the newest. */

@@ -27,9 +27,15 @@ export type PolicyShow = (typeof POLICY_SHOWS)[number];
 export const IDENTITY_SHOWS = ["all", "no-entry", "orphaned", "ambiguous", "expires-soon", "never-authenticated", "not-observed", "outside"] as const;
 export type IdentityShow = (typeof IDENTITY_SHOWS)[number];
 
+/** What is asked of the frozen links, beside the model: to keep one, to give it, to remove it. */
+export type SnapshotQuestion =
+  | { readonly kind: "freeze"; readonly page: string; readonly answers: Readonly<Record<string, string>> }
+  | { readonly kind: "snapshot"; readonly id: string }
+  | { readonly kind: "thaw"; readonly id: string };
+
 /** Everything that can be asked of the live model. Answers are in `reply.ts`; all of it is plain data. */
-export type Question =
-  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter }
+export type ModelQuestion =
+  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter; readonly compare?: WindowSpec }
   | {
       readonly kind: "pairs";
       readonly window: WindowSpec;
@@ -40,7 +46,7 @@ export type Question =
       /** Whether values are counted by facet beside the list. */
       readonly facets: boolean;
     }
-  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number }
+  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number; readonly compare?: WindowSpec }
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "wait"; readonly window: WindowSpec; readonly filter: Filter }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
@@ -60,5 +66,6 @@ export type Question =
     }
   | { readonly kind: "identities"; readonly window: WindowSpec; readonly show: IdentityShow; readonly limit: number };
 
+export type Question = ModelQuestion | SnapshotQuestion;
 export type QuestionKind = Question["kind"];
 export type QuestionOf<Kind extends QuestionKind> = Extract<Question, { kind: Kind }>;

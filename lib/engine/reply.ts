@@ -5,15 +5,20 @@ import type { Findings } from "@/lib/domain/findings/finding";
 import type { PairCause } from "@/lib/domain/findings/pair-cause";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
+import type { ComparedWindow, UnderRequired } from "@/lib/domain/history/compared-window";
 import type { ClusterClaims } from "@/lib/domain/join/cluster-claims";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
 import type { Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair, PairRequired } from "@/lib/domain/pair";
+import type { Snapshot } from "@/lib/domain/history/stored";
 import type { SpireStanding } from "@/lib/domain/join/spire-standing";
 import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { HistoryHealth, HistoryNature } from "@/lib/ports/history-store";
+import type { ChangesOfWindow } from "./answer-changes";
+import type { RiseReply } from "./answer-rise";
 import type { BesideStatus } from "./beside";
 import type { ListedIdentity } from "@/lib/domain/join/listed-identity";
 import type { ListedPolicy, ListedRule } from "@/lib/domain/join/policy-list";
@@ -54,6 +59,22 @@ export interface EngineStatus {
   readonly counters: EngineCounters;
   /** How what is read beside the flows stands. */
   readonly beside: BesideStatus;
+  /** How what is written for later stands; null: nothing is. */
+  readonly history: HistoryStatus | null;
+}
+
+/** The writing of history in this life of the model. */
+export interface HistoryStatus {
+  readonly nature: HistoryNature;
+  readonly health: HistoryHealth;
+  /** Why the last write failed; null once one went well. */
+  readonly lastError: string | null;
+  /** Everything before it is stored; null while nothing is, or it is not known. */
+  readonly closedUntil: Instant | null;
+  readonly waiting: { readonly blocks: number; readonly bytes: number };
+  readonly written: { readonly events: number; readonly attempts: number; readonly minutes: number };
+  /** Not stored, for the store did not answer for too long. */
+  readonly letGo: { readonly events: number; readonly attempts: number };
 }
 
 /** Totals since the source was opened; they never go down within an epoch. */
@@ -95,7 +116,7 @@ export interface OverviewReply extends ReplyHead {
   readonly kind: "overview";
   readonly source: SourceStatus;
   readonly attempts: OutcomeCounts;
-  readonly underRequired: { readonly total: number; readonly authenticated: number; readonly authenticatedLate: number; readonly authRefused: number; readonly authPending: number };
+  readonly underRequired: UnderRequired;
   readonly beside: {
     readonly establishedRefused: { readonly connections: number; readonly packets: number; readonly pairs: number };
     readonly authRefusedRecovered: number;
@@ -111,6 +132,11 @@ export interface OverviewReply extends ReplyHead {
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly { readonly sourceNode: string | null; readonly destinationNode: string | null; readonly refused: number; readonly pairs: number }[];
   readonly claims: ClusterClaims;
+  readonly changes: ChangesOfWindow;
+  /** null: refusals did not rise sharply in the window, or not enough of it is held to tell. */
+  readonly rise: RiseReply | null;
+  /** The window it was asked to be compared with; null: none. */
+  readonly compare: ComparedWindow | null;
 }
 
 export interface PairsReply extends ReplyHead {
@@ -135,11 +161,17 @@ export interface PairReply extends ReplyHead {
   readonly holes: readonly CoverageHole[];
   readonly reverse: string | null;
   readonly cause: PairCause;
+  /** Those that may bear on it. */
+  readonly changes: ChangesOfWindow;
+  readonly compare: ComparedWindow | null;
 }
 
 export interface AttemptsReply extends ReplyHead {
   readonly kind: "attempts";
+  /** As far back as was looked. */
   readonly matched: number;
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
   readonly nextCursor: string | null;
   readonly attempts: readonly AttemptRow[];
 }
@@ -149,13 +181,17 @@ export interface WaitReply extends ReplyHead, WaitOfWindow {
   /** Waits of attempts that began up to this time are known to their bucket alone, and by pair alone; null: all are exact. */
   readonly roughUntil: Instant | null;
   readonly synAck: SynAckComparison;
+  readonly changes: ChangesOfWindow;
   readonly holes: readonly CoverageHole[];
 }
 
 export interface FlowsReply extends ReplyHead {
   readonly kind: "flows";
+  /** As far back as was looked. */
   readonly matched: number;
-  /** Flows in memory, and since when they are complete; null when none are held. */
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  readonly searchedFrom: Instant | null;
+  /** Flows in memory, and since when flows are held, there or in history; null when none are. */
   readonly held: number;
   readonly heldFrom: Instant | null;
   readonly nextCursor: string | null;
@@ -179,6 +215,7 @@ export interface CoverageReply extends ReplyHead {
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly caps: readonly CapReport[];
+  readonly history: HistoryStatus | null;
 }
 
 /** As of now: its window is the one that is held, for the coverage beside it. */
@@ -243,6 +280,35 @@ export interface IdentitiesReply extends ReplyHead {
   readonly identities: readonly ListedIdentity[];
 }
 
+/** How long frozen links live here, and why. */
+export interface SnapshotKeeping {
+  readonly outlivesRestart: boolean;
+  /** One sentence for people. */
+  readonly sentence: string;
+}
+
+/** What was kept. As in all replies about frozen links, the head's window is all that can be asked about now. */
+export interface FreezeReply extends ReplyHead {
+  readonly kind: "freeze";
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** UTF-8 bytes of its answers. */
+  readonly bytes: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface SnapshotReply extends ReplyHead {
+  readonly kind: "snapshot";
+  readonly snapshot: Snapshot;
+  readonly expiresAtMs: number;
+  readonly keeping: SnapshotKeeping;
+}
+
+export interface ThawReply extends ReplyHead {
+  readonly kind: "thaw";
+}
+
 export interface BrokenLine {
   readonly file: string;
   readonly line: number;
@@ -251,5 +317,5 @@ export interface BrokenLine {
   readonly reason: string;
 }
 
-export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply;
+export type Reply = OverviewReply | PairsReply | PairReply | AttemptsReply | WaitReply | FlowsReply | FlowReply | CoverageReply | SpireReply | FindingsReply | PoliciesReply | IdentitiesReply | FreezeReply | SnapshotReply | ThawReply;
 export type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;

@@ -2,6 +2,7 @@ import { msOfInstant } from "@/lib/domain/instant";
 import { START } from "@/lib/domain/flow.testdata";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { HistorySink } from "@/lib/ports/history-store";
 import { silentLog } from "@/lib/platform/log";
 import type { BesideOptions } from "./beside";
 import { ENGINE_CAPS, type EngineCaps } from "./caps";
@@ -112,10 +113,10 @@ export interface ScriptedEngine {
   readonly batches: EngineBatch[];
 }
 
-export function scriptedEngine(options: { nature?: SourceNature; caps?: Partial<EngineCaps>; startMs?: number; health?: SourceHealth; beside?: Pick<BesideOptions, "cluster" | "spire"> } = {}): ScriptedEngine {
+export function scriptedEngine(options: { nature?: SourceNature; caps?: Partial<EngineCaps>; startMs?: number; health?: SourceHealth; beside?: Pick<BesideOptions, "cluster" | "spire">; history?: HistorySink } = {}): ScriptedEngine {
   const source = scriptedSource(options.nature, options.health);
   const clock = heldClock(options.startMs);
-  const engine = createEngine({ source, clock, log: silentLog, epoch: "e1", clusterName: null, caps: { ...ENGINE_CAPS, ...options.caps }, ...(options.beside && { beside: options.beside }) });
+  const engine = createEngine({ source, clock, log: silentLog, epoch: "e1", clusterName: null, caps: { ...ENGINE_CAPS, ...options.caps }, ...(options.beside && { beside: options.beside }), history: options.history ?? null });
   const batches: EngineBatch[] = [];
   engine.onBatch((batch) => batches.push(batch));
   return { engine, source, clock, batches };

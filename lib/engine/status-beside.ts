@@ -24,6 +24,7 @@ export function statusBeforeStart(nature: SourceNature, epoch: string, clusterNa
     holes: [],
     counters: { flows: 0, repeats: 0, lost: 0, gaps: 0, late: 0, unattributedDrops: 0, brokenLines: 0, attempts: 0, pairs: 0 },
     beside: NOTHING_BESIDE,
+    history: null,
   };
 }
 

@@ -26,6 +26,7 @@ export function statusOf(model: Model, beside: Beside | null): EngineStatus {
     holes: holesWithin(model.coverage().holes, window, HOLES_SHOWN),
     counters: model.counters(),
     beside: beside?.status() ?? NOTHING_BESIDE,
+    history: model.written(),
   };
 }
 

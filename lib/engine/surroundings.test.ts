@@ -9,7 +9,7 @@ import { cnp } from "@/lib/domain/policy/policy.testdata";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { ClusterEvent } from "@/lib/ports/cluster-source";
 import { createSurroundings } from "./surroundings";
-import { agentPod, configRecord, entryOf, liveEntries, policyRecord, POLICY_RESOURCES, shopEvents, shopSurroundings, silentEntries, spireView, stateOf, told, type ShopPlan } from "./surroundings.testdata";
+import { agentPod, came, configRecord, entryOf, liveEntries, policyRecord, POLICY_RESOURCES, shopEvents, shopSurroundings, silentEntries, spireView, stateOf, told, type ShopPlan } from "./surroundings.testdata";
 
 const API = workloadEnd("api", 20_102);
 const WEB = workloadEnd("web", 20_101);
@@ -115,7 +115,7 @@ describe("how identities stand with SPIRE", () => {
   const BOTH = [entryOf(20_101), entryOf(20_102)];
   const standing = (entries: SpireView["entries"], pair = PAIR, then: readonly ClusterEvent[] = []): Pair["destination"]["entry"] => {
     const surroundings = shopSurroundings();
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     surroundings.takeCluster(then, 0);
     return surroundings.join(pair).destination.entry;
   };
@@ -148,9 +148,9 @@ describe("how identities stand with SPIRE", () => {
     const surroundings = shopSurroundings();
     surroundings.takeUpheaval();
     const entries = liveEntries(BOTH);
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     expect(surroundings.takeUpheaval()).toBe(true);
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     expect(surroundings.takeUpheaval()).toBe(false);
   });
 });
@@ -194,5 +194,34 @@ describe("what changed", () => {
     expect(surroundings.takeOwned()).toEqual([]);
     surroundings.takeCluster([told("replicasets", [{ key: "shop/web-abc12", namespace: "shop", name: "web-abc12", owner: { kind: "Deployment", name: "web" } }])], 0);
     expect(surroundings.takeOwned()).toMatchObject([{ pod: "web-abc12-xyz", name: { name: "web", kind: "Deployment", namedBy: "owner" } }]);
+  });
+
+  it("names all pods anew once the cluster's name is known", () => {
+    const surroundings = createSurroundings();
+    surroundings.takeCluster([told("pods", [podRecord("shop", "web")])], 0);
+    expect(surroundings.takeOwned()).toMatchObject([{ cluster: "default", pod: "web" }]);
+    surroundings.takeCluster([told("cilium-config", [configRecord({ "cluster-name": "east" })])], 0);
+    expect(surroundings.takeOwned()).toMatchObject([{ cluster: "east", pod: "web" }]);
+  });
+
+  const SET: ClusterEvent = came("replicasets", { key: "shop/web-abc12", namespace: "shop", name: "web-abc12", owner: { kind: "Deployment", name: "web" } });
+  const JOB: ClusterEvent = came("jobs", { key: "shop/nightly-1", namespace: "shop", name: "nightly-1", owner: { kind: "CronJob", name: "nightly" } });
+  const ownedPod = (kind: string, name: string): ClusterEvent => came("pods", podRecord("shop", `${name}-xyz`, { owner: { kind, name } }));
+
+  it.each<[string, string, ClusterEvent, ClusterEvent]>([
+    ["a ReplicaSet", "web", ownedPod("ReplicaSet", "web-abc12"), SET],
+    ["a Job", "nightly", ownedPod("Job", "nightly-1"), JOB],
+  ])("names a pod by the owner of %s, whichever of the two comes first, and once", (_, name, pod, owner) => {
+    for (const order of [[pod, owner], [owner, pod], [pod, owner, owner]]) {
+      const surroundings = shopSurroundings({ pods: [] });
+      surroundings.takeOwned();
+      const names: string[] = [];
+      for (const event of order) {
+        surroundings.takeCluster([event], 0);
+        names.push(...surroundings.takeOwned().map((owned) => owned.name.name));
+      }
+      expect(names.at(-1)).toBe(name);
+      expect(names.length).toBe(order[0] === owner ? 1 : 2);
+    }
   });
 });

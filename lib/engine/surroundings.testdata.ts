@@ -21,6 +21,11 @@ export function told<Resource extends ClusterResource>(resource: Resource, recor
   return { kind: "changes", changes: changesOf<ClusterResource>(resource, records, [], true) as Extract<ClusterEvent, { kind: "changes" }>["changes"] };
 }
 
+/** For tests: one object that came or changed, as a watch tells it. */
+export function came<Resource extends ClusterResource>(resource: Resource, record: ClusterRecords[Resource]): ClusterEvent {
+  return { kind: "changes", changes: changesOf<ClusterResource>(resource, [record]) as Extract<ClusterEvent, { kind: "changes" }>["changes"] };
+}
+
 /** For tests: a resource's state. */
 export function stateOf(resource: ClusterResource, state: ResourceState, leftOut = 0): ClusterEvent {
   return { kind: "health", health: { resource, title: resource, state, sinceMs: 0, sentence: "", missing: null, objects: 0, leftOut, heardAtMs: null, attempt: 0, retryAtMs: null } };
@@ -28,7 +33,7 @@ export function stateOf(resource: ClusterResource, state: ResourceState, leftOut
 
 export function policyRecord(object: PolicyObject): PolicyRecord {
   const { kind, namespace, name } = object.policy;
-  return { key: `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: null, validity: { valid: null, message: "", atMs: null }, bytes: 100, object: {}, reading: { object, refused: null, ignored: [], pruned: [] } };
+  return { key: `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: null, changedAtMs: null, validity: { valid: null, message: "", atMs: null }, bytes: 100, object: {}, reading: { object, refused: null, ignored: [], pruned: [] } };
 }
 
 export function configRecord(values: Readonly<Record<string, string>> = {}): CiliumConfigRecord {

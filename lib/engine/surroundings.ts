@@ -16,6 +16,7 @@ import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
 import type { WorkloadName } from "@/lib/domain/workload-name";
 import type { ClusterEvent, ResourceHealth } from "@/lib/ports/cluster-source";
+import type { ChangeLog } from "./change-log";
 
 /** What stands around the flows: the cluster's objects and SPIRE, joined as they come. */
 export interface Surroundings {
@@ -28,7 +29,7 @@ export interface Surroundings {
   /** Pods whose workload's name is new since this was last asked. */
   takeOwned(): readonly OwnedPodName[];
   takeCluster(events: readonly ClusterEvent[], atMs: number): void;
-  takeSpire(view: SpireView): void;
+  takeSpire(view: SpireView, atMs: number): void;
   policies(): ClusterPolicies;
   /** How many pods each rule selects; kept until an object changes. */
   selection(): PodSelection;
@@ -49,8 +50,6 @@ export interface OwnedPodName {
 
 /** What policies mean depends on these; a change of anything else leaves every requirement as it is. */
 const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "services", "cilium-config", "daemonsets"]);
-/** Pods' names by their owner chains depend on these. */
-const BEARS_ON_NAMES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["replicasets", "jobs"]);
 /** Sentences about pairs that are held once. */
 const TEXTS_CAP = 20_000;
 /** Requirements kept, one a pair; beyond it all are forgotten and asked for again. */
@@ -65,13 +64,15 @@ interface HeldRequirement {
   readonly answer: PairRequirement;
 }
 
-/** Surroundings of which nothing was told yet. */
-export function createSurroundings(): Surroundings {
+/** Surroundings of which nothing was told yet; what changes in them is told to `changes`. */
+export function createSurroundings(changes: ChangeLog | null = null): Surroundings {
   const book = createClusterBook();
   const requirements = new Map<string, HeldRequirement>();
   const texts = shareTexts(TEXTS_CAP);
-  /** Keys of pods to be named; null: all of them. */
-  let unnamed: Set<string> | null = new Set();
+  /** Keys of pods to be named. */
+  let unnamed = new Set<string>();
+  /** The cluster in whose name pods were named last. */
+  let namedIn: string | null = null;
   /** The named ports of each workload, as its pod that was told last has them. */
   const ports = new Map<string, string>();
   let upheaval = false;
@@ -141,6 +142,12 @@ export function createSurroundings(): Surroundings {
     forgetPolicies();
   }
 
+  /** A pod that came, or bears another name since an owner of its is known. */
+  function noteNamed(pod: PodRecord): void {
+    unnamed.add(pod.key);
+    notePorts(pod);
+  }
+
   const surroundings: Surroundings = {
     book,
     get revision() {
@@ -150,25 +157,26 @@ export function createSurroundings(): Surroundings {
       return spire;
     },
     takeCluster(events, atMs) {
+      changes?.noteCluster(events, book, atMs);
       for (const event of events) {
-        if (event.kind === "changes") book.apply(event.changes, atMs);
-        else setState(event.health);
+        const renamed = event.kind === "changes" ? book.apply(event.changes, atMs) : [];
+        if (event.kind === "health") setState(event.health);
         const resource = event.kind === "changes" ? event.changes.resource : event.health.resource;
         if (BEARS_ON_POLICIES.has(resource)) forgetPolicies();
         if (event.kind !== "changes") continue;
-        if (event.changes.resource === "pods") {
-          for (const pod of event.changes.upserts) {
-            unnamed?.add(pod.key);
-            notePorts(pod);
-          }
-        } else if (event.changes.resource === "ciliumidentities") upheaval ||= event.changes.relisted;
-        if (BEARS_ON_NAMES.has(resource) && event.changes.relisted) unnamed = null;
+        if (event.changes.resource === "pods") event.changes.upserts.forEach(noteNamed);
+        else if (event.changes.resource === "ciliumidentities") upheaval ||= event.changes.relisted;
+        for (const key of renamed) {
+          const pod = book.of("pods").get(key);
+          if (pod) noteNamed(pod);
+        }
       }
       ground = null;
       selection = null;
       revision += 1;
     },
-    takeSpire(view) {
+    takeSpire(view, atMs) {
+      changes?.noteSpire(spire, view, atMs);
       upheaval ||= spire?.entries !== view.entries;
       spire = view;
       ground = null;
@@ -180,10 +188,13 @@ export function createSurroundings(): Surroundings {
       return taken;
     },
     takeOwned() {
-      if (unnamed !== null && unnamed.size === 0) return [];
       const cluster = book.config()?.values["cluster-name"] ?? "default";
+      // All were named as pods of another cluster before its name was known.
+      if (cluster !== namedIn) unnamed = new Set(book.of("pods").keys());
+      namedIn = cluster;
+      if (unnamed.size === 0) return [];
       const found: OwnedPodName[] = [];
-      for (const key of unnamed ?? book.of("pods").keys()) {
+      for (const key of unnamed) {
         const pod = book.of("pods").get(key);
         const name = pod && book.nameOf(pod.namespace, pod.name);
         if (pod && name) found.push({ cluster, namespace: pod.namespace, pod: pod.name, name });

@@ -22,7 +22,7 @@ export interface AtOnceQuestion {
  * held, else from the pairs' counts by minute, where the filter speaks of whole pairs.
  */
 export function atOnceOf(question: AtOnceQuestion, ground: AnswerGround): AtOnce {
-  const { completeSince } = ground.model.attempts;
+  const { completeSince } = ground.held.attempts;
   if (completeSince === null || completeSince < question.window.from) return fromAttempts(question, ground);
   if (asksOfPairs(question.filter)) return fromPairs(question, ground);
   return {
@@ -34,13 +34,13 @@ export function atOnceOf(question: AtOnceQuestion, ground: AnswerGround): AtOnce
   };
 }
 
-function fromAttempts({ window, filter, steps, gaps }: AtOnceQuestion, { model }: AnswerGround): AtOnce {
-  const test = compileFilter(filter, model.time.asOf());
+function fromAttempts({ window, filter, steps, gaps }: AtOnceQuestion, { held }: AnswerGround): AtOnce {
+  const test = compileFilter(filter, held.time.asOf());
   const byPair = new Map<string, number>();
   const byColumn = new Array<number>(steps.count).fill(0);
   let total = 0;
   let unsure = 0;
-  for (const attempt of model.attempts.all()) {
+  for (const attempt of held.attempts.all()) {
     if (attempt.outcome !== "authenticated" || attempt.viaProxy || !isWithin(attempt, window) || !test.attempt(attempt)) continue;
     const pair = pairKeyOf(attempt);
     total += 1;
@@ -54,17 +54,17 @@ function fromAttempts({ window, filter, steps, gaps }: AtOnceQuestion, { model }
 
 function fromPairs(question: AtOnceQuestion, ground: AnswerGround): AtOnce {
   const { window, steps } = question;
-  const { model } = ground;
-  const pairGround = model.ground(window);
+  const { held } = ground;
+  const pairGround = held.ground(window);
   const byColumn = new Array<number>(steps.count).fill(0);
   let total = 0;
   let unsure = 0;
-  for (const { at, tally } of model.book.series(window.from, window.to, keysOfPairs(question, ground))) {
+  for (const { at, tally } of held.book.series(window.from, window.to, keysOfPairs(question, ground))) {
     const count = tally.outcomes.authenticated;
     const column = at < steps.start ? 0 : Number((at - steps.start) / steps.stepNs);
     byColumn[column] = (byColumn[column] ?? 0) + count;
     total += count;
     if (steps.hasHole(column)) unsure += count;
   }
-  return { total, unsure, reason: null, ofPair: (key) => model.book.pair(key, pairGround)?.counts.authenticated ?? 0, ofColumn: (index) => byColumn[index] ?? 0 };
+  return { total, unsure, reason: null, ofPair: (key) => held.book.pair(key, pairGround)?.counts.authenticated ?? 0, ofColumn: (index) => byColumn[index] ?? 0 };
 }

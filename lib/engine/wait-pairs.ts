@@ -14,13 +14,13 @@ export function asksOfPairs(filter: Filter): boolean {
 /** Keys of the pairs that match such a filter, a folded row by its ports; null: every pair does. */
 export function keysOfPairs({ window, open, filter }: { readonly window: TimeWindow; readonly open: boolean; readonly filter: Filter }, ground: AnswerGround): ReadonlySet<string> | null {
   if (filter.terms.length === 0) return null;
-  const { model } = ground;
-  const test = compileFilter(filter, model.time.asOf());
+  const { held } = ground;
+  const test = compileFilter(filter, held.time.asOf());
   const keys = new Set<string>();
   for (const pair of ground.pairs(window, open).pairs) {
     if (!test.pair(pair)) continue;
     if (pair.port !== "*") keys.add(pair.key);
-    else for (const { key } of model.book.ports(pair.key, model.ground(window))) keys.add(key);
+    else for (const { key } of held.book.ports(pair.key, held.ground(window))) keys.add(key);
   }
   return keys;
 }

@@ -5,7 +5,7 @@ import { ms } from "@/lib/domain/flow.testdata";
 import { waitStepsOf } from "./wait-steps";
 
 const DAY_MS = 86_400_000;
-const whole = { holes: [], heldFrom: ms(0), byMinute: false };
+const whole = { holes: [], heldFrom: ms(0), unitNs: null };
 
 describe("steps of time", () => {
   it.each([
@@ -18,7 +18,7 @@ describe("steps of time", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 * DAY_MS }), fc.integer({ min: 0, max: 400 * DAY_MS }), fc.boolean(), (from, length, byMinute) => {
         const window = { from: ms(from), to: ms(from + length) };
-        const { start, stepNs, count } = waitStepsOf(window, { ...whole, byMinute });
+        const { start, stepNs, count } = waitStepsOf(window, { ...whole, unitNs: byMinute ? 60_000_000_000n : null });
         expect(start <= window.from && start + BigInt(count) * stepNs > window.to).toBe(true);
         expect(start + BigInt(count - 1) * stepNs <= window.to).toBe(true);
         expect(count).toBeLessThanOrEqual(50);
@@ -29,12 +29,12 @@ describe("steps of time", () => {
 
   it("have a hole where events are missing and for 70 s after", () => {
     const hole: CoverageHole = { kind: "lost", node: "worker-1", from: ms(120_000), to: ms(121_000), count: 4, reason: "" };
-    const steps = waitStepsOf({ from: ms(0), to: ms(480_000) }, { holes: [hole], heldFrom: ms(0), byMinute: true });
+    const steps = waitStepsOf({ from: ms(0), to: ms(480_000) }, { holes: [hole], heldFrom: ms(0), unitNs: 60_000_000_000n });
     expect(Array.from({ length: steps.count }, (_, index) => steps.hasHole(index))).toEqual([false, false, true, true, false, false, false, false, false]);
   });
 
   it("have a hole before anything that is held", () => {
-    const steps = waitStepsOf({ from: ms(0), to: ms(240_000) }, { holes: [], heldFrom: ms(150_000), byMinute: true });
+    const steps = waitStepsOf({ from: ms(0), to: ms(240_000) }, { holes: [], heldFrom: ms(150_000), unitNs: 60_000_000_000n });
     expect(Array.from({ length: steps.count }, (_, index) => steps.hasHole(index))).toEqual([true, true, false, false, false]);
   });
 });

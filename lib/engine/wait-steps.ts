@@ -2,25 +2,26 @@ import { ATTEMPT_SPAN_MS } from "@/lib/domain/attempt";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import { plusMs, type Instant } from "@/lib/domain/instant";
+import { floorTo } from "@/lib/domain/time-steps";
 import type { WaitSteps } from "@/lib/domain/wait/wait-of-window";
 
 /** Steps are ones a clock has, seconds; beyond the last, whole days. */
 const STEPS_SEC = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
 const COLUMNS_AT_MOST = 50;
 const SEC_NS = 1_000_000_000n;
-const MINUTE_SEC = 60;
 
 export interface StepsGround {
   readonly holes: readonly CoverageHole[];
   /** Nothing is held of what was before; null: nothing is held at all. */
   readonly heldFrom: Instant | null;
-  readonly byMinute: boolean;
+  /** Counts are told by whole units of this; null: one by one. */
+  readonly unitNs: bigint | null;
 }
 
-/** The fewest seconds a step takes so that a window has no more columns than can be told apart; whole minutes where counts are by minute. */
-export function waitStepsOf(window: TimeWindow, { holes, heldFrom, byMinute }: StepsGround): WaitSteps {
-  const stepNs = stepOf(window, byMinute ? MINUTE_SEC : 0);
-  const start = window.from - (window.from % stepNs);
+/** The fewest seconds a step takes so that a window has no more columns than can be told apart; whole minutes where counts are by minute, whole hours where they are by hour. */
+export function waitStepsOf(window: TimeWindow, { holes, heldFrom, unitNs }: StepsGround): WaitSteps {
+  const stepNs = stepOf(window, unitNs ?? 0n);
+  const start = floorTo(window.from, stepNs);
   return {
     start,
     stepNs,
@@ -34,9 +35,9 @@ export function waitStepsOf(window: TimeWindow, { holes, heldFrom, byMinute }: S
   };
 }
 
-function stepOf(window: TimeWindow, leastSec: number): bigint {
+function stepOf(window: TimeWindow, leastNs: bigint): bigint {
   const fits = (stepNs: bigint): boolean => window.to / stepNs - window.from / stepNs + 1n <= COLUMNS_AT_MOST;
-  const step = STEPS_SEC.find((sec) => sec >= leastSec && fits(BigInt(sec) * SEC_NS));
+  const step = STEPS_SEC.find((sec) => BigInt(sec) * SEC_NS >= leastNs && fits(BigInt(sec) * SEC_NS));
   if (step !== undefined) return BigInt(step) * SEC_NS;
   const day = 86_400n * SEC_NS;
   let days = 2n;

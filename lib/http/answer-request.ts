@@ -1,4 +1,5 @@
-import { FOREIGN_HOST_HINT, refuseForeignHost } from "@/lib/access/host-check";
+import { FOREIGN_HOST_HINT, refuseForeignHost, refuseForeignWrite } from "@/lib/access/host-check";
+import { methodsOf, sayMethods } from "@/lib/access/write-routes";
 import { NO_CONTENT_POLICY, SECURITY_HEADERS } from "@/lib/access/security-headers";
 import { AppError, recordOfError, type AppErrorCode } from "@/lib/platform/errors";
 import type { Runtime } from "@/lib/runtime/runtime";
@@ -15,7 +16,9 @@ export async function answerRequest(request: Request, answering: Answering): Pro
   let runtime: Runtime | null = null;
   try {
     runtime = await readRuntime();
-    const refusal = refuseForeignHost({ host: request.headers.get("host"), origin: request.headers.get("origin") }, runtime.config.allowedHosts);
+    const said = { host: request.headers.get("host"), origin: request.headers.get("origin"), site: request.headers.get("sec-fetch-site") };
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const refusal = reads ? refuseForeignHost(said, runtime.config.allowedHosts) : refuseForeignWrite(said, runtime.config.allowedHosts);
     if (refusal !== null) throw new AppError("forbidden", refusal, FOREIGN_HOST_HINT);
     return await answering(runtime, request, new URL(request.url));
   } catch (thrown) {
@@ -28,10 +31,11 @@ export async function answerRequest(request: Request, answering: Answering): Pro
   }
 }
 
-/** 405 for everything but GET and HEAD: nothing here changes anything. */
-export function refuseMethod(): Response {
-  const refused = answerError("method-not-allowed", "Only GET and HEAD are answered: Countersign changes nothing.", "Use GET.");
-  refused.headers.set("Allow", "GET, HEAD");
+/** 405 for every method that an address does not answer: nothing but a frozen link is made or taken away. */
+export function refuseMethod(request: Request): Response {
+  const methods = methodsOf(new URL(request.url).pathname);
+  const refused = answerError("method-not-allowed", sayMethods(methods), `Use ${methods[0] ?? "GET"}.`);
+  refused.headers.set("Allow", methods.join(", "));
   return refused;
 }
 
@@ -48,7 +52,7 @@ export function answerText(body: string | ReadableStream<Uint8Array>, type: stri
 function answerError(code: ErrorCode, message: string, hint: string): Response {
   const answer: ErrorAnswer = { error: { code, message, hint } };
   const response = answerJson(answer, STATUS[code]);
-  if (code === "not-ready" || code === "too-many") response.headers.set("Retry-After", "2");
+  if (code === "not-ready" || code === "unavailable" || code === "too-many") response.headers.set("Retry-After", "2");
   return response;
 }
 
@@ -58,9 +62,11 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
   gone: 410,
   "not-ready": 503,
+  unavailable: 503,
   forbidden: 403,
   "method-not-allowed": 405,
   "too-many": 429,
+  "too-large": 413,
   internal: 500,
 };
 
@@ -72,9 +78,11 @@ function codeOf(code: AppErrorCode): ErrorCode {
     case "not-found":
     case "gone":
     case "not-ready":
+    case "unavailable":
     case "forbidden":
     case "method-not-allowed":
     case "too-many":
+    case "too-large":
     case "internal":
       return code;
     case "bad-source":

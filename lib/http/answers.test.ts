@@ -120,7 +120,7 @@ describe("a refusal", () => {
   });
 
   it("meets every method that could write", async () => {
-    const response = refuseMethod();
+    const response = refuseMethod(ask("/api/v1/pairs"));
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
     expect(errorAnswerSchema.parse(await response.json()).error.code).toBe("method-not-allowed");
   });

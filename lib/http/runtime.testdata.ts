@@ -5,7 +5,7 @@ import { silentLog } from "@/lib/platform/log";
 import type { SourceNature } from "@/lib/ports/flow-source";
 import { parseConfig } from "@/lib/runtime/config";
 import { createLiveFeed } from "@/lib/runtime/live-feed";
-import type { Runtime } from "@/lib/runtime/runtime";
+import { createFreezeGate, type Runtime } from "@/lib/runtime/runtime";
 import { putRuntime } from "@/lib/runtime/slot";
 
 export interface ScriptedRuntime extends ScriptedEngine {
@@ -23,6 +23,7 @@ export function scriptedRuntime(nature?: SourceNature, beside?: Pick<BesideOptio
     log: silentLog,
     engine,
     feed,
+    freezes: createFreezeGate(() => clock.now()),
     opened: Promise.resolve(),
     readiness: () => ({ ready: true, reasons: [] }),
     printRecord: (raw) => (raw?.format === "json" ? raw.text : "The record was not kept."),

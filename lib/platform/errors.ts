@@ -14,9 +14,11 @@ export const APP_ERROR_CODES = [
   "not-found",
   "gone",
   "not-ready",
+  "unavailable",
   "forbidden",
   "method-not-allowed",
   "too-many",
+  "too-large",
   "internal",
 ] as const;
 

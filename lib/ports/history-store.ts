@@ -26,14 +26,18 @@ export interface HistoryHealth {
   readonly bytes: number | null;
 }
 
-/** What is written in one go. A repeat with the same token changes nothing. */
+/**
+ * What is written in one go. A repeat with the same token changes nothing. What has an id (events, attempts, cold
+ * starts, changes) and is written again, as after a restart, is held as it was written last; so is a hole of the same
+ * kind, node, start and reason, and a peer's better name.
+ */
 export interface HistoryBlock {
   readonly token: string;
   readonly events: readonly StoredEvent[];
   readonly attempts: readonly StoredAttempt[];
   readonly sightings: readonly PairSighting[];
   readonly coldStarts: readonly StoredColdStart[];
-  /** Minutes that are closed: every one is written once, by one block, whole. */
+  /** Minutes that are closed, each among `closes`: every one is written once, by one block, whole, later ones later. A pair's key is never "". */
   readonly minutes: readonly PairMinute[];
   /** Of the same minutes. */
   readonly nodes: readonly NodeMinute[];
@@ -47,7 +51,7 @@ export interface HistoryBlock {
 
 /** What is held, by resolution; null where nothing is. Everything before a start was let go or never written. */
 export interface HistorySpan {
-  /** Start of the first minute and hour held. */
+  /** Start of the first closed minute held, and of the first hour whose last minute is closed or was passed over. */
   readonly minutesFrom: Instant | null;
   readonly hoursFrom: Instant | null;
   /** Time of the first event held. */
@@ -56,10 +60,16 @@ export interface HistorySpan {
   readonly closedUntil: Instant | null;
 }
 
-/** A stretch of whole minutes, `from` the start of the first, `to` the last instant of the last; hours where minutes are gone or the stretch is long. */
+/**
+ * A stretch of whole minutes, `from` the start of the first, `to` the last instant of the last. Whole hours of it are
+ * answered from hours where their minutes are gone or the stretch is long, the rest from minutes.
+ */
 export interface PastQuery {
   readonly window: TimeWindow;
-  /** Equal steps from `window.from`: whole minutes, whole hours where the stretch is longer than MINUTES_AT_MOST_MS. */
+  /**
+   * Equal steps: whole minutes from `window.from`; where the stretch is longer than MINUTES_AT_MOST_MS whole hours, from
+   * the hour that `window.from` lies in. An hour counts in the step that it begins in.
+   */
   readonly stepNs: bigint;
   /** null: all pairs. */
   readonly pairs: readonly string[] | null;
@@ -75,9 +85,9 @@ export interface PairPast {
   readonly pair: string;
   readonly tally: PairTally;
   readonly waits: WaitTally | null;
-  /** Steps with something in them, oldest first. */
+  /** Steps with something in them, oldest first; `refused`: for missing authentication, pending ones among them. */
   readonly trend: readonly { readonly at: Instant; readonly total: number; readonly refused: number }[];
-  /** In the order of kinds, then last seen first, then by value. */
+  /** Seen on days of the window and not only before or after it: in the order of kinds, then last seen first, then by value. */
   readonly sightings: readonly Omit<PairSighting, "pair">[];
 }
 
@@ -94,7 +104,7 @@ export interface ListPlace {
   readonly id: string;
 }
 
-/** Rows of a window, both ends included, newest first, ties by id. */
+/** Rows of a window, both ends included, newest first, ties by id; of a row that was written under several pairs the newest of the asked. */
 export interface ListQuery {
   readonly window: TimeWindow;
   readonly pairs: readonly string[] | null;
@@ -112,7 +122,7 @@ export interface AttemptsQuery extends ListQuery {
 }
 
 /**
- * Where history is kept. Answers are in total order and depend on what was acknowledged alone. Reads reject with an
+ * Where history is kept. Answers are in total order (texts as compareTexts has them) and depend on what was acknowledged alone. Reads reject with an
  * AppError (`unavailable`) while the store cannot answer; writes reject when it is not certain that all was written:
  * the same block may then be written again.
  */
@@ -128,7 +138,7 @@ export interface HistoryStore {
   /** Steps with something in them, oldest first. */
   series(query: PastQuery): Promise<readonly StepPast[]>;
   attempts(query: AttemptsQuery): Promise<readonly StoredAttempt[]>;
-  /** By the time they opened, newest first. */
+  /** By the time they opened; its id is coldStartIdOf. */
   coldStarts(query: ListQuery): Promise<readonly StoredColdStart[]>;
   events(query: EventsQuery): Promise<readonly StoredEvent[]>;
   event(id: string): Promise<StoredEvent | null>;
@@ -136,10 +146,11 @@ export interface HistoryStore {
   nodes(window: TimeWindow): Promise<readonly NodePast[]>;
   /** Stretches of whole minutes in the window that no block closed, oldest first: nothing was recorded there. */
   unrecorded(window: TimeWindow): Promise<readonly TimeWindow[]>;
-  /** Holes that touch the window, by start, node and kind. */
+  /** Holes that touch the window, by start, node (of every node first), kind and reason. */
   holes(window: TimeWindow): Promise<readonly CoverageHole[]>;
   /** Newest first, ties by id. */
   changes(window: TimeWindow, limit: number): Promise<readonly ClusterChange[]>;
+  /** One a peer, in the order in which they were written last. */
   aliases(): Promise<readonly (readonly [from: string, to: string])[]>;
   putSnapshot(snapshot: Snapshot): Promise<void>;
   /** null: there is none, or none any more. */
@@ -149,3 +160,6 @@ export interface HistoryStore {
   /** Waits for what is being written, then lets go. */
   close(): Promise<void>;
 }
+
+/** What a writer sees of a store. */
+export type HistorySink = Pick<HistoryStore, "nature" | "health" | "onHealth" | "write" | "span">;

@@ -1,3 +1,4 @@
+import type { SpireHints } from "@/lib/domain/join/spire-hints";
 import type { SpireHealth, SpireView } from "@/lib/domain/spire/spire-view";
 
 /**
@@ -13,4 +14,10 @@ export interface SpireSource {
   start(): void;
   /** Ends every call, timer and connection; the view stays as it was. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A source that learns from the cluster's objects what its settings leave open. */
+export interface HintedSpireSource extends SpireSource {
+  /** Takes up what the cluster says of its SPIRE now; the way SPIRE is read may change with it. */
+  hear(hints: SpireHints): void;
 }

@@ -29,7 +29,8 @@ describe("parseConfig", () => {
       allowedHosts: ["localhost", "127.0.0.1", "::1"],
       probeListen: null,
       basePath: "/",
-      retention: { eventsMs: 604_800_000, minutesMs: 604_800_000 },
+      history: { mode: "auto", directory: null, server: null, user: "default", passwordFile: null, ca: null, sizeBytes: 20 * 2 ** 30, memoryBytes: 2 ** 30 },
+      retention: { eventsMs: 604_800_000, minutesMs: 604_800_000, hoursMs: 34_560_000_000 },
       spire: { mode: "auto" },
       spireSvid: null,
       logLevel: "info",
@@ -70,6 +71,20 @@ describe("parseConfig", () => {
     ["a log level", { "log-level": "loud" }, "--log-level is `loud`: it must be one of debug, info, warn, error.", ""],
     ["a scheme", { source: "http://relay:80" }, "The source `http://relay:80` has the unknown scheme `http`", ""],
     ["retention", { retention: "minutes=soon" }, "--retention is `minutes=soon`: `minutes=soon` is not a retention", ""],
+    ["hours that end before the minutes they are made of", { retention: "minutes=8d,hours=7d" }, "hours= is shorter than minutes=, which hours are made of", ""],
+    ["a kind of history that is none", { history: "disk" }, "--history is `disk`: it must be one of auto, embedded, clickhouse, memory.", ""],
+    ["a relative directory", { "history-dir": "history" }, "--history-dir is `history`: it must be the absolute path of a directory", ""],
+    ["ClickHouse without its address", { history: "clickhouse" }, "--history is `clickhouse` without `history-url`: there is no saying where that ClickHouse is.", "http://HOST:PORT"],
+    ["an address of ClickHouse's own protocol", { history: "clickhouse", "history-url": "tcp://ch:9000" }, "--history-url is `tcp://ch:9000`: it must be http://HOST:PORT or https://HOST:PORT", ""],
+    ["a password in an address", { history: "clickhouse", "history-url": "http://a:b@ch:8123" }, "it must be without user and password", ""],
+    ["a query in an address", { history: "clickhouse", "history-url": "http://ch:8123/db?x=1" }, "it may name a database (letters, digits, underscores), and nothing else", ""],
+    ["an address that nothing uses", { "history-url": "http://ch:8123" }, "--history-url is `http://ch:8123`, but history is `auto`, which has no use for it.", "set history to clickhouse"],
+    ["a directory that nothing uses", { history: "memory", "history-dir": "/data" }, "--history-dir is `/data`, but --history is `memory`, which has no use for it.", "auto or embedded"],
+    ["an authority for plain HTTP", { history: "clickhouse", "history-url": "http://ch:8123", "history-ca": "ca.pem" }, "--history-ca is set, but history-url is plain http://.", "https://"],
+    ["a user's name that is none", { history: "clickhouse", "history-url": "http://ch:8123", "history-user": "a:b" }, "--history-user is `a:b`: it must be a user's name", ""],
+    ["a size without its unit", { "history-size": "20" }, "--history-size is `20`: it must be a whole number with MiB, GiB or TiB, for example 20GiB.", ""],
+    ["a size that holds nothing", { "history-size": "10MiB" }, "--history-size is `10MiB`: it must be from 256MiB to 1024TiB.", ""],
+    ["memory in which the engine cannot answer", { "history-memory": "64MiB" }, "--history-memory is `64MiB`: it must be from 512MiB to 1TiB.", ""],
     ["a host with its scheme", { "allowed-hosts": "https://dash.example" }, "`https://dash.example` is not a host name", ""],
     ["half of mutual TLS", { source: "relays://r:443", "relay-cert": "c.pem" }, "--relay-cert is set without `relay-key`.", "Mutual TLS needs both"],
     ["TLS files for a plain relay", { source: "relay://r:80", "relay-ca": "ca.pem" }, "--relay-ca is set, but the source is plain relay://.", "relays://"],
@@ -96,6 +111,19 @@ describe("parseConfig", () => {
     expect(refusalOf({ env: { COUNTERSIGN_LOG_FORMAT: "xml" } }).message).toBe("COUNTERSIGN_LOG_FORMAT is `xml`: it must be one of text, json.");
     expect(refusalOf({ file: { role: "ui" } }).message).toBe("role (configuration file) is `ui`: it must be all.");
     expect(refusalOf({ env: { COUNTERSIGN_SAUCE: "x" } }).hint).toBe("Did you mean `source`?");
+  });
+
+  it("takes the ways to keep history", () => {
+    expect(parse({ flags: { history: "embedded", "history-dir": "/var/lib/countersign", "history-memory": "768MiB", "history-size": "1TiB" } }).history).toMatchObject({
+      mode: "embedded",
+      directory: "/var/lib/countersign",
+      memoryBytes: 768 * 2 ** 20,
+      sizeBytes: 2 ** 40,
+    });
+    const clickhouse = { history: "clickhouse", "history-url": "https://ch.example:8443/mesh", "history-user": "countersign", "history-password-file": "/run/secret", "history-ca": "/run/ca.pem" };
+    expect(parse({ flags: clickhouse }).history).toMatchObject({ server: { origin: "https://ch.example:8443", database: "mesh" }, user: "countersign", passwordFile: "/run/secret", ca: "/run/ca.pem" });
+    expect(parse({ env: { COUNTERSIGN_HISTORY: "clickhouse", COUNTERSIGN_HISTORY_URL: "http://ch:8123" } }).history.server).toEqual({ origin: "http://ch:8123", database: "countersign" });
+    expect(parse({ flags: { retention: "hours=30d" } }).retention).toEqual({ eventsMs: 604_800_000, minutesMs: 604_800_000, hoursMs: 2_592_000_000 });
   });
 
   it("takes a kubeconfig for the cluster", () => {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
 import { closestWord } from "@/lib/wire/closest-word";
+import { checkHistory, type HistorySpec } from "./history-spec";
 import { isSettingKey, SETTINGS, splitList, type Address, type ClusterSetting, type Retention, type SettingKey } from "./settings";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
 import { checkSpire, type SpireSpec } from "./spire-spec";
@@ -20,6 +21,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   readonly probeListen: Address | null;
   readonly basePath: "/";
+  readonly history: HistorySpec;
   readonly retention: Retention;
   readonly spire: SpireSpec;
   /** Path of the Workload API socket; set with a SPIRE server, and with nothing else. */
@@ -70,14 +72,25 @@ export function parseConfig(input: ConfigInput): Config {
     allowedHosts: [],
     probeListen: read(given, "probe-listen"),
     basePath: read(given, "base-path"),
+    history: {
+      mode: read(given, "history"),
+      directory: read(given, "history-dir"),
+      server: read(given, "history-url"),
+      user: read(given, "history-user") ?? "default",
+      passwordFile: read(given, "history-password-file"),
+      ca: read(given, "history-ca"),
+      sizeBytes: read(given, "history-size"),
+      memoryBytes: read(given, "history-memory"),
+    },
     retention: read(given, "retention"),
     spire: read(given, "spire"),
     spireSvid: read(given, "spire-svid"),
     logLevel: read(given, "log-level"),
     logFormat: read(given, "log-format") ?? (input.isTerminal ? "text" : "json"),
   };
-  for (const key of ["history", "role", "share"] as const) read(given, key);
+  for (const key of ["role", "share"] as const) read(given, key);
   checkTogether(config, given);
+  checkHistory(config.history, (key) => given.get(key) ?? null);
   checkSpire(config.spire, given.get("spire") ?? { name: "spire", value: SETTINGS.spire.default }, given.get("spire-svid") ?? null);
   return { ...config, allowedHosts: read(given, "allowed-hosts") ?? [...new Set([...LOOPBACK_HOSTS, config.listen.host.toLowerCase()])] };
 }

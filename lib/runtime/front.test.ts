@@ -63,12 +63,27 @@ describe("the front", () => {
     ["a page of another site", "/api/v1/pairs", { origin: "https://evil.example" }, "GET", 403, "another site"],
     ["a method that writes", "/api/v1/pairs", {}, "POST", 405, "Only GET and HEAD"],
     ["an oversized address", `/${"a".repeat(17_000)}`, {}, "GET", 414, "longer than 16384"],
+    ["reading where only writing is answered", "/api/v1/snapshots", {}, "GET", 405, "Only POST"],
+    ["another method where frozen links are made", "/api/v1/snapshots", {}, "PUT", 405, "Only POST"],
+    ["asking whether another site may write", "/api/v1/snapshots", { origin: "https://evil.example", "access-control-request-method": "POST" }, "OPTIONS", 403, "another site"],
+    ["writing from nowhere", "/api/v1/snapshots", {}, "POST", 403, "does not say which page"],
+    ["writing from another port of this machine", "/api/v1/snapshots", { origin: "http://localhost:3000" }, "POST", 403, "another site"],
+    ["taking away from another site", "/api/v1/snapshots/x", { host: "localhost", origin: "http://localhost", "sec-fetch-site": "cross-site" }, "DELETE", 403, "another site"],
+    ["more than an address to freeze", "/api/v1/snapshots", { host: "localhost", origin: "http://localhost", "content-length": "16385" }, "POST", 413, "16384 bytes"],
+    ["a body of unsaid length", "/api/v1/snapshots", { host: "localhost", origin: "http://localhost", "transfer-encoding": "chunked" }, "POST", 413, "says its length"],
     ["a body", "/", { "content-length": "4" }, "GET", 413, "has no body"],
   ])("refuses %s before anyone sees it", async (_name, path, headers, method, status, sentence) => {
-    const answer = await send(path, headers, method, headers["content-length"] ? "body" : "");
+    const answer = await send(path, headers, method, headers["content-length"] === "4" ? "body" : "");
     expect(answer.status).toBe(status);
     expect((JSON.parse(answer.body) as { error: { message: string } }).error.message).toContain(sentence);
     expect(seen).toEqual([]);
+  });
+
+  it("lets a page of this server make a frozen link and take it away", async () => {
+    const own = { host: "localhost:8088", origin: "http://localhost:8088" };
+    const made = await send("/api/v1/snapshots", { ...own, "content-length": "4" }, "POST", "body");
+    const removed = await send("/api/v1/snapshots/x", own, "DELETE");
+    expect([made.status, removed.status, seen.map(({ url }) => url)]).toEqual([200, 200, ["/api/v1/snapshots", "/api/v1/snapshots/x"]]);
   });
 
   it("says that it failed, and not how", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { FOREIGN_HOST_HINT, refuseForeignHost } from "@/lib/access/host-check";
+import { FOREIGN_HOST_HINT, refuseForeignHost, refuseForeignWrite } from "@/lib/access/host-check";
+import { methodsOf, sayMethods, WRITE_BODY_CAP } from "@/lib/access/write-routes";
 import { contentSecurityPolicy, NO_CONTENT_POLICY, SECURITY_HEADERS } from "@/lib/access/security-headers";
 import type { ErrorAnswer, ErrorCode } from "@/lib/wire/answer";
 
@@ -15,7 +16,7 @@ export interface FrontOptions {
 const TARGET_CAP = 16_384;
 
 /**
- * A listener that refuses what is not for this server (foreign hosts, methods that write, oversized addresses, bodies)
+ * A listener that refuses what is not for this server (foreign hosts, writing but of frozen links, oversized addresses, bodies)
  * and gives every answer its security headers; pages get a content security policy with a fresh nonce.
  */
 export function createFront(options: FrontOptions): (request: IncomingMessage, response: ServerResponse) => void {
@@ -46,25 +47,41 @@ interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
+  /** Of 405: what is answered instead. */
+  readonly allow?: readonly string[];
 }
 
 function refusalOf(request: IncomingMessage, allowedHosts: readonly string[]): Refusal | null {
   const foreign = refuseForeignHost({ host: request.headers.host ?? null, origin: request.headers.origin ?? null }, allowedHosts);
   if (foreign !== null) return { status: 403, code: "forbidden", message: foreign, hint: FOREIGN_HOST_HINT };
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return { status: 405, code: "method-not-allowed", message: "Only GET and HEAD are answered: Countersign changes nothing.", hint: "Use GET." };
+  const methods = methodsOf(request.url ?? "/");
+  if (request.method === undefined || !methods.includes(request.method)) {
+    return { status: 405, code: "method-not-allowed", message: sayMethods(methods), hint: `Use ${methods[0] ?? "GET"}.`, allow: methods };
   }
+  const writes = request.method !== "GET" && request.method !== "HEAD";
   if ((request.url ?? "").length > TARGET_CAP) return { status: 414, code: "bad-request", message: `The address is longer than ${TARGET_CAP} characters.`, hint: "Shorten the filter." };
+  if (writes) return refusalOfWrite(request, allowedHosts);
   if (request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0) {
     return { status: 413, code: "bad-request", message: "A request here has no body.", hint: "Send the question in the address." };
   }
   return null;
 }
 
-function refuse(response: ServerResponse, { status, code, message, hint }: Refusal): void {
+/** What writes is a page of this server, and says beforehand how little it sends. */
+function refusalOfWrite(request: IncomingMessage, allowedHosts: readonly string[]): Refusal | null {
+  const { host, origin } = request.headers;
+  const foreign = refuseForeignWrite({ host: host ?? null, origin: origin ?? null, site: request.headers["sec-fetch-site"]?.toString() ?? null }, allowedHosts);
+  if (foreign !== null) return { status: 403, code: "forbidden", message: foreign, hint: FOREIGN_HOST_HINT };
+  if (request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > WRITE_BODY_CAP) {
+    return { status: 413, code: "too-large", message: `A request that writes has a body of ${WRITE_BODY_CAP} bytes at most, and says its length.`, hint: "Send the address of a page, and nothing else." };
+  }
+  return null;
+}
+
+function refuse(response: ServerResponse, { status, code, message, hint, allow }: Refusal): void {
   const answer: ErrorAnswer = { error: { code, message, hint } };
   const body = JSON.stringify(answer);
-  if (status === 405) response.setHeader("Allow", "GET, HEAD");
+  if (allow) response.setHeader("Allow", allow.join(", "));
   response.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

@@ -13,6 +13,7 @@ export type {
   FlowRow,
   FlowRowOfFlow,
   FlowsReply,
+  FreezeReply,
   IdentitiesReply,
   OverviewReply,
   PairReply,
@@ -21,9 +22,12 @@ export type {
   Reply,
   ReplyHead,
   ReplyOf,
+  SnapshotKeeping,
+  SnapshotReply,
   SourceStatus,
   SpireReply,
   WaitReply,
 } from "@/lib/engine/reply";
+export { SNAPSHOT_CAPS } from "@/lib/engine/snapshot-caps";
 export { BEAT_MS } from "@/lib/engine/engine-port";
 export type { Engine, EngineBatch } from "@/lib/engine/engine-port";

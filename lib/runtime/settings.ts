@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LOG_FORMATS, LOG_LEVELS } from "@/lib/platform/log";
 import { messageOf } from "@/lib/platform/errors";
+import { HISTORY_MODES, parseBytes, parseDirectory, parseHistoryUrl } from "./history-spec";
 import { DEFAULT_SOURCE } from "./source-spec";
 import { parseSocketPath, parseSpireSpec } from "./spire-spec";
 
@@ -9,10 +10,11 @@ export interface Address {
   readonly port: number;
 }
 
-/** How long memory keeps what, in ms; what is older is forgotten even where room is left. */
+/** How long history keeps what, in ms; what is older is forgotten even where room is left. */
 export interface Retention {
   readonly eventsMs: number;
   readonly minutesMs: number;
+  readonly hoursMs: number;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -55,7 +57,8 @@ function parseRetention(text: string): Retention {
     held[name] = Number(found[2]) * unitMs;
     if (held[name] < 60_000) throw new Error(`\`${item}\` is shorter than a minute`);
   }
-  return { eventsMs: held.events, minutesMs: held.minutes };
+  if (held.hours < held.minutes) throw new Error("hours= is shorter than minutes=, which hours are made of");
+  return { eventsMs: held.events, minutesMs: held.minutes, hoursMs: held.hours };
 }
 
 function parseHosts(text: string): readonly string[] {
@@ -77,6 +80,10 @@ function parseCluster(text: string): ClusterSetting {
 
 const path = z.string().min(1, "it must be a path to a file");
 
+/** Less does not hold a day of a small cluster, or leaves the engine no room to answer in. */
+const HISTORY_SIZE = { least: 256 * 2 ** 20, most: 1024 * 2 ** 40 };
+const HISTORY_MEMORY = { least: 512 * 2 ** 20, most: 2 ** 40 };
+
 /** Every setting this version has: what is allowed, and what holds when nobody sets it (null: see its use). */
 export const SETTINGS = {
   listen: { schema: parsed(parseAddress), default: "127.0.0.1:8088" },
@@ -97,8 +104,15 @@ export const SETTINGS = {
   "spire-namespace": { schema: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "it must be the name of a namespace: lower-case letters, digits and dashes"), default: "cilium-spire" },
   "log-level": { schema: oneOf(LOG_LEVELS), default: "info" },
   "log-format": { schema: oneOf(LOG_FORMATS), default: null },
+  history: { schema: oneOf(HISTORY_MODES), default: "auto" },
+  "history-dir": { schema: parsed(parseDirectory), default: null },
+  "history-url": { schema: parsed(parseHistoryUrl), default: null },
+  "history-user": { schema: z.string().regex(/^[^\s:]{1,128}$/, "it must be a user's name, without blanks and colons"), default: null },
+  "history-password-file": { schema: path, default: null },
+  "history-ca": { schema: path, default: null },
+  "history-size": { schema: parsed((text) => parseBytes(text, HISTORY_SIZE.least, HISTORY_SIZE.most)), default: "20GiB" },
+  "history-memory": { schema: parsed((text) => parseBytes(text, HISTORY_MEMORY.least, HISTORY_MEMORY.most)), default: "1GiB" },
   // What later versions read: the values that ask for nothing are taken already, so that charts need not know the version.
-  history: { schema: oneOf(["auto", "memory"]), default: "auto" },
   role: { schema: oneOf(["all"]), default: "all" },
   share: { schema: oneOf(["1/1"]), default: "1/1" },
 } as const satisfies Readonly<Record<string, { readonly schema: z.ZodType<unknown, string>; readonly default: string | null }>>;

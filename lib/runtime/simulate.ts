@@ -39,8 +39,8 @@ export function listScenarios(): readonly { readonly name: string; readonly says
 /** Starts a simulated cluster and serves its Relay over gRPC; throws `port-in-use` or `source-failed`. */
 export async function startSimulatedRelay(plan: SimulatedRelayPlan): Promise<SimulatedRelay> {
   try {
-    const { address, kubernetes, nodes, scenario, identities, startMs, close } = await startSimulator(plan);
-    return { address, kubernetes, nodes: nodes.length, scenario, ground: { nodeNames: nodes, identities, startMs }, close };
+    const { address, kubernetes, nodes, scenario, identities, startMs, publishBundle, close } = await startSimulator(plan);
+    return { address, kubernetes, nodes: nodes.length, scenario, ground: { nodeNames: nodes, identities, startMs, publishBundle }, close };
   } catch (thrown) {
     if (isAppError(thrown)) throw thrown;
     throw new AppError("source-failed", `The simulated Relay cannot listen on ${plan.listen}: ${messageOf(thrown)}.`, "Choose another address with --listen, or port 0 for a free one.");

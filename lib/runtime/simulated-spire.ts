@@ -13,6 +13,8 @@ export interface SimulatedGround {
   identities(): readonly SimulatedIdentity[];
   /** Epoch ms. */
   readonly startMs: number;
+  /** Told the trust bundle, PEM, whenever it has changed. */
+  publishBundle(pem: string): void;
 }
 
 /** A SPIRE server of a simulated cluster on a socket of its own. */
@@ -24,8 +26,8 @@ export interface RunningSpire {
 /** Cilium's default trust domain (cilium/cilium v1.20.2, install/kubernetes/cilium/values.yaml). */
 const TRUST_DOMAIN = "spiffe.cilium";
 
-/** Serves a SPIRE that knows that cluster, on a unix socket in a folder that only this user can enter. */
-export async function startSimulatedSpire(ground: SimulatedGround): Promise<RunningSpire> {
+/** Serves a SPIRE that knows that cluster, on a unix socket in a folder that only this user can enter; `refuses`: methods that nobody may call. */
+export async function startSimulatedSpire(ground: SimulatedGround, refuses: readonly string[] = []): Promise<RunningSpire> {
   const folder = await mkdtemp(join(tmpdir(), "countersign-spire-"));
   const socket = join(folder, "api.sock");
   const cluster = {
@@ -37,7 +39,7 @@ export async function startSimulatedSpire(ground: SimulatedGround): Promise<Runn
     identities: ground.identities,
   };
   try {
-    const running = await serveSimulatedSpire({ place: { type: "unix", path: socket }, cluster, clockMs: Date.now, startMs: ground.startMs });
+    const running = await serveSimulatedSpire({ place: { type: "unix", path: socket }, cluster, clockMs: Date.now, startMs: ground.startMs, onBundle: ground.publishBundle, refuses });
     return {
       spec: { mode: "gateway", socket },
       close: async () => {

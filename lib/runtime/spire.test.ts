@@ -13,19 +13,23 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const hints = (serverAddress: string | null): SpireHints => ({ serverAddress, publishedBundle: () => null, trustDomain: () => null });
+const hints = (serverAddress: string | null, publishedBundle: string | null = "PEM"): SpireHints => ({ serverAddress, publishedBundle, trustDomain: null, reason: serverAddress === null || publishedBundle === null ? "for the cluster does not say" : "" });
 const AUTO = { spire: { mode: "auto" }, spireSvid: null } as const;
+const USUAL = "spire-server.cilium-spire.svc:8081";
 
 describe("reachOf", () => {
   test.each([
-    [{ spire: { mode: "off" }, spireSvid: null }, hints("spire-server.cilium-spire.svc:8081"), { tier: "0", reason: "SPIRE is not read: `spire` is off" }],
-    [AUTO, null, { tier: "0" }],
-    [AUTO, hints(null), { tier: "0" }],
-    [AUTO, hints("what is this?"), { tier: "0" }],
-    [AUTO, hints("spire-server.cilium-spire.svc:8081"), { tier: "0+", host: "spire-server.cilium-spire.svc", port: 8081 }],
-    [{ spire: { mode: "server", host: "s", port: 1 }, spireSvid: "/a" }, null, { tier: "1", host: "s", port: 1, workloadSocket: "/a" }],
-    [{ spire: { mode: "gateway", socket: "/g" }, spireSvid: null }, null, { tier: "2", socket: "/g" }],
-  ] as const)("%j with %j", (config, given, reach) => expect(reachOf(config, given)).toMatchObject(reach));
+    [{ spire: { mode: "off" }, spireSvid: null }, hints(USUAL), true, { tier: "0", reason: "SPIRE is not read: `spire` is off" }],
+    [AUTO, null, true, { tier: "0", reason: expect.stringContaining("neither its address nor its published trust bundle is known") }],
+    [AUTO, hints(null), true, { tier: "0", reason: expect.stringMatching(/^SPIRE itself is not read, for the cluster does not say: .*list-only gateway/) }],
+    [AUTO, hints(USUAL, null), true, { tier: "0", reason: expect.stringContaining("for the cluster does not say") }],
+    [AUTO, hints("what is\u202e this?"), true, { tier: "0", reason: expect.stringMatching(/names `what is.+ this\?` as its address, which is not HOST:PORT/) }],
+    [AUTO, hints(USUAL), true, { tier: "0+", host: "spire-server.cilium-spire.svc", port: 8081 }],
+    [AUTO, hints(USUAL), false, { tier: "0", reason: expect.stringContaining(`its address, ${USUAL}, is a name within the cluster, and this process runs outside of it`) }],
+    [AUTO, hints("spire.example.org:8081"), false, { tier: "0+", host: "spire.example.org", port: 8081 }],
+    [{ spire: { mode: "server", host: "s", port: 1 }, spireSvid: "/a" }, null, false, { tier: "1", host: "s", port: 1, workloadSocket: "/a" }],
+    [{ spire: { mode: "gateway", socket: "/g" }, spireSvid: null }, hints(USUAL), true, { tier: "2", socket: "/g" }],
+  ] as const)("%j with %j, in the cluster: %s", (config, given, isInCluster, reach) => expect(reachOf(config, given, isInCluster)).toMatchObject(reach));
 });
 
 describe("a simulated cluster's SPIRE", () => {

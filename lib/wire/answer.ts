@@ -59,9 +59,11 @@ export const ERROR_CODES = [
   "not-found",
   "gone",
   "not-ready",
+  "unavailable",
   "forbidden",
   "method-not-allowed",
   "too-many",
+  "too-large",
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

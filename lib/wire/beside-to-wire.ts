@@ -3,16 +3,15 @@ import type { CoverageAnswer } from "./coverage";
 /** How the readers beside the flows stand, in the shape that the engine gives it. */
 export interface BesideModel {
   readonly cluster: { readonly read: boolean; readonly state: CoverageAnswer["cluster_read"]["state"]; readonly sentence: string; readonly server: string | null; readonly policies: number | null };
-  readonly spire: { readonly read: boolean; readonly state: CoverageAnswer["spire_read"]["state"]; readonly sentence: string; readonly entries: number | null };
+  readonly spire: Pick<CoverageAnswer["spire_read"], "read" | "state" | "tier" | "entries" | "entriesState" | "entriesReason"> & { readonly sentence: string };
 }
 
-type Read = CoverageAnswer["cluster_read"];
-
 /** What is read beside the flows, and why not where it is not: only what is live counts as read. */
-export function besideToWire({ cluster, spire }: BesideModel): { readonly cluster_read: Read; readonly spire_read: Read } {
+export function besideToWire({ cluster, spire }: BesideModel): Pick<CoverageAnswer, "cluster_read" | "spire_read"> {
+  const { tier, entries, entriesState, entriesReason } = spire;
   return {
-    cluster_read: { read: cluster.read && cluster.state === "live", state: cluster.state, reason: cluster.sentence === "" ? clusterSays(cluster) : cluster.sentence },
-    spire_read: { read: spire.read && spire.state === "live", state: spire.state, reason: spire.sentence === "" ? spireSays(spire) : spire.sentence },
+    cluster_read: { read: cluster.read && cluster.state === "live", state: cluster.state, reason: cluster.sentence === "" ? clusterSays(cluster) : cluster.sentence, policies: cluster.policies },
+    spire_read: { read: spire.read && spire.state === "live", state: spire.state, reason: spire.sentence === "" ? spireSays(spire) : spire.sentence, tier, entries, entriesState, entriesReason },
   };
 }
 
@@ -21,6 +20,6 @@ function clusterSays({ server, policies }: BesideModel["cluster"]): string {
   return `${found}${server === null ? "" : `, ${server}`}`;
 }
 
-function spireSays({ entries }: BesideModel["spire"]): string {
-  return entries === null ? "entries are not read" : `${entries} ${entries === 1 ? "entry" : "entries"}`;
+function spireSays({ entries, entriesReason }: BesideModel["spire"]): string {
+  return entries === null ? `entries are not read: ${entriesReason}` : `${entries} ${entries === 1 ? "entry" : "entries"}`;
 }

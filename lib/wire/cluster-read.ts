@@ -24,12 +24,15 @@ export const clusterReadSchema = z.object({
 });
 export type ClusterReadWire = z.infer<typeof clusterReadSchema>;
 
-/** How reading SPIRE stands. */
+const readingStateSchema = z.enum(["not-observed", "syncing", "forbidden", "absent", "live", "stale"]);
+
+/** How reading SPIRE stands; `entriesState`: the list of entries alone, which may be refused while the rest is read. */
 export const spireReadSchema = z.object({
   read: z.boolean(),
-  state: z.enum(["not-observed", "syncing", "forbidden", "absent", "live", "stale"]),
+  state: readingStateSchema,
   tier: z.nullable(z.enum(["0", "0+", "1", "2"])),
   sentence: z.string(),
+  entriesState: readingStateSchema,
 });
 export type SpireReadWire = z.infer<typeof spireReadSchema>;
 
@@ -57,6 +60,6 @@ export function clusterReadToWire({ state, sentence, resources }: ClusterReadMod
 }
 
 /** The state of reading SPIRE. */
-export function spireReadToWire({ read, state, tier, sentence }: SpireReadWire): SpireReadWire {
-  return { read, state, tier, sentence };
+export function spireReadToWire({ read, state, tier, sentence, entriesState }: SpireReadWire): SpireReadWire {
+  return { read, state, tier, sentence, entriesState };
 }

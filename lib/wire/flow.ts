@@ -39,7 +39,10 @@ export const flowRowSchema = z.union([
 export type FlowRow = z.infer<typeof flowRowSchema>;
 
 export const flowsAnswerSchema = z.extend(answerSchema, {
+  /** As far back as was looked. */
   matched: z.number(),
+  /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
+  searchedFrom: z.nullable(timeSchema),
   held: z.number(),
   heldFrom: z.nullable(timeSchema),
   nextCursor: z.nullable(z.string()),

@@ -8,7 +8,7 @@ import { claimsOf } from "@/lib/domain/cluster/claims";
 import type { ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
 import { systemClock } from "@/lib/platform/system-clock";
 import type { ResourceHealth } from "@/lib/ports/cluster-source";
-import { makeAccount, makeObject, ourRole, RBAC, roleWithout, type Role } from "./kube-account";
+import { makeAccount, makeObject, ourRole, RBAC, roleWithout, roleWithoutName, type Role } from "./kube-account";
 import { ask, type Item } from "./kube-client";
 import { eventually } from "./stage";
 import { startKube, type Kube } from "./start-kube";
@@ -82,7 +82,7 @@ async function following(name: string, role: Role, check: (of: Following) => Pro
 
 describe("the reader on a real kube-apiserver", () => {
   it("needs nothing beyond the ClusterRole, and joins the lab state", () => following("reader-whole", ourRole, async ({ book, health }) => {
-    for (const resource of ["pods", "namespaces", "nodes", "services", "replicasets", "jobs", "daemonsets", "deployments", "statefulsets", "ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "ciliumcidrgroups", "ciliumidentities", "ciliumendpointslices", "ciliumnodes", "cilium-config", "spire-server-config", "spire-agent-config"] as const) {
+    for (const resource of ["pods", "namespaces", "nodes", "services", "replicasets", "jobs", "daemonsets", "deployments", "statefulsets", "ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "ciliumcidrgroups", "ciliumidentities", "ciliumendpointslices", "ciliumnodes", "cilium-config", "spire-server-config", "spire-agent-config", "spire-bundle"] as const) {
       expect([resource, health(resource)?.state, health(resource)?.leftOut]).toEqual([resource, "live", 0]);
     }
     const servers = book.podsOf("team-yellow", "server");
@@ -116,6 +116,25 @@ describe("the reader on a real kube-apiserver", () => {
       expect(health(resource as ClusterResource)?.missing?.manifestLine).toContain(`resources: ["${resource}"]`);
       expect(health(resource === "pods" ? "nodes" : "pods")?.state).toBe("live");
       expect(book.isComplete(resource as ClusterResource)).toBe(false);
+    }),
+  );
+
+  it("without the rights for endpoints in slices and for endpoints, says so of both, and knows of no pod which identity it has", () => following("reader-no-endpoints", roleWithout("ciliumendpoints", "ciliumendpointslices"), async ({ health, book }) => {
+    for (const resource of ["ciliumendpoints", "ciliumendpointslices"] as const) {
+      expect(health(resource)).toMatchObject({ state: "forbidden", objects: 0 });
+      expect(health(resource)?.missing?.manifestLine).toContain(`resources: ["${resource}"]`);
+    }
+    expect(book.identitiesOf("team-yellow", "server")).toEqual([]);
+    expect(book.identity(20_002)).not.toBeNull();
+  }));
+
+  it.each([["cilium-config", "cilium-config"], ["spire-server", "spire-server-config"], ["spire-agent", "spire-agent-config"], ["spire-bundle", "spire-bundle"]] as const)(
+    "without the right for ConfigMap %s, says so of that one alone",
+    (name, resource) => following(`reader-no-${name}`, roleWithoutName(name), async ({ health }) => {
+      const states = (["cilium-config", "spire-server-config", "spire-agent-config", "spire-bundle"] as const).map((each) => [each, health(each)?.state]);
+      expect(states).toEqual(states.map(([each]) => [each, each === resource ? "forbidden" : "live"]));
+      expect(health(resource)?.missing?.manifestLine).toContain(`resourceNames: ["${name}"]`);
+      expect(health("pods")?.state).toBe("live");
     }),
   );
 

@@ -147,6 +147,23 @@ describe.concurrent("what SPIRE does not tell is not observed", () => {
     await unseen(chain);
   }));
 
+  it("as the cluster's objects name it: the bundle over TLS, no entry; and nothing at all once the bundle is gone", async () => {
+    const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+    const { body } = await ask(kube, "administrator", path);
+    await ask(kube, "administrator", path, { ...body, data: { ...body.data, "mesh-auth-mutual-enabled": "true", "mesh-auth-spire-server-address": spire.server.address } }, "PUT");
+    const maps = "/api/v1/namespaces/cilium-spire/configmaps";
+    await ask(kube, "administrator", `${maps}/spire-bundle`, undefined, "DELETE");
+    await onJoin({ spire: "auto" }, async (chain) => {
+      await eventually(() => expect(chain.coverage().spire_read).toMatchObject({ read: false, tier: "0", reason: expect.stringContaining("ConfigMap spire-bundle: it was not found") }));
+      await unseen(chain);
+      await makeObject(kube, maps, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "spire-bundle", namespace: "cilium-spire" }, data: { "bundle.crt": readFileSync(spire.bundle, "utf8") } });
+      await eventually(() => expect(chain.coverage().spire_read).toMatchObject({ read: true, tier: "0+", state: "live", entries: null, entriesState: "not-observed", entriesReason: expect.stringContaining("only to callers that may list") }));
+      await unseen(chain);
+      await ask(kube, "administrator", `${maps}/spire-bundle`, undefined, "DELETE");
+      await eventually(() => expect(chain.coverage().spire_read).toMatchObject({ read: false, tier: "0", reason: expect.stringContaining("it was not found") }));
+    });
+  });
+
   it("to an identity without the right to list: each method refused, and the bundle read", async () => {
     const { certificate, key, bundle } = await spire.mint("/workload");
     const der = (file: string): Buffer => new X509Certificate(readFileSync(file)).raw;

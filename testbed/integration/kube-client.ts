@@ -16,6 +16,8 @@ export interface Body {
   readonly message?: string;
   readonly metadata?: Metadata;
   readonly items?: readonly Item[];
+  /** Of a ConfigMap. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly status?: Readonly<Record<string, unknown>>;
 }
 

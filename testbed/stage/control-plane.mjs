@@ -31,7 +31,8 @@ export function kubelab(state, ...args) {
 
 /** Starts a program of the part, or starts it anew, and remembers it. */
 async function start(folder, state, name, args, isReady) {
-  const store = state.running.find((one) => one.name === "etcd");
+  // Of what runs already: an etcd that is started anew is not the one that was ended for it.
+  const store = state.running.filter(isRunning).find((one) => one.name === "etcd");
   const program = startProgram(folder, name, join(state.programs, name), args);
   state.running = [...state.running.filter(isRunning), program];
   writeState(folder, state);

@@ -24,7 +24,7 @@ const PARTS = ["bundle", "entries", "agents", "signing", "process", "own"] as co
 const NAMES = { bundle: "trust bundle", entries: "entries", agents: "agents", signing: "CA", process: "server", own: "our identity" } as const;
 
 /** What `check` says of SPIRE: the tier, and what can be seen in it. */
-export async function checkSpire(config: Pick<Config, "spire" | "spireSvid">, hints: SpireHints | null = null): Promise<SpireFinding[]> {
+export async function checkSpire(config: Pick<Config, "spire" | "spireSvid">, hints: SpireHints | null): Promise<SpireFinding[]> {
   return spireFindings(await lookAtSpire(config, hints, WAIT_MS));
 }
 

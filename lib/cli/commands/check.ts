@@ -29,9 +29,6 @@ export const check: Command = {
   takesWords: false,
   async run(given, terminal) {
     const config = readConfig(settingsOf(given));
-    const spire = checkSpire(config);
-    // Whoever waits for it may have given up by then.
-    spire.catch(() => undefined);
     const { findings, canRun } = await readThenAnswer({ config, keep: "pairs", listenMs: LISTEN_MS }, terminal, async (engine) => {
       const coverage = await engine.ask({ kind: "coverage", window: WHOLE_WINDOW });
       return { findings: findingsOf(coverage, engine.status().counters.flows), canRun: true };
@@ -40,7 +37,7 @@ export const check: Command = {
       return { findings: [{ standing: thrown.code === "forbidden" ? "forbidden" : "missing", what: "flows", detail: `${thrown.message} ${thrown.hint}`.trim() } satisfies Finding], canRun: false };
     });
     const trial = await tryCluster(config, CLUSTER_WAIT_MS, terminal.signal).catch(clusterRefusal);
-    const rows = [...findings, ...clusterFindings(trial), ...(await spire)].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
+    const rows = [...findings, ...clusterFindings(trial), ...(await checkSpire(config, trial.read ? trial.spire : null))].map(({ standing, what, detail }): readonly Cell[] => [{ text: standing, tone: TONES[standing] }, { text: what }, { text: detail }]);
     const { out } = terminal;
     await out.write(`source: ${printSourceSpec(config.source)}\n\n`);
     await out.write(printTable([{ head: "STATE" }, { head: "WHAT" }, { head: "DETAIL" }], rows, { width: null, color: out.hasColor }));

@@ -3,7 +3,7 @@ import { labelOf, type CidrGroupRecord, type IdentityRecord } from "@/lib/domain
 import type { NamedPort } from "@/lib/domain/cluster/pod";
 import { readPolicy } from "../policy/read-policy";
 import type { PolicyKind, PolicyValidity, PolicyRecord } from "@/lib/domain/cluster/policy-record";
-import { fitted, listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
+import { changedAtOf, fitted, listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
 import type { Projection } from "./projection";
 
@@ -83,6 +83,7 @@ export function policyProjection(kind: PolicyKind): Projection<PolicyRecord> {
       uid: textOf(metadata["uid"]),
       generation: numberOf(metadata["generation"]) ?? 0,
       createdAtMs: timeOf(metadata["creationTimestamp"]),
+      changedAtMs: changedAtOf(metadata),
       validity: validityOf(objectOf(object["status"])),
       bytes,
       object: {

@@ -1,4 +1,4 @@
-import { isKeptConfigKey, type SpireConfigRecord, type CiliumConfigRecord } from "@/lib/domain/cluster/config";
+import { isKeptConfigKey, type CiliumConfigRecord, type SpireBundleRecord, type SpireConfigRecord } from "@/lib/domain/cluster/config";
 import { objectOf, textOf } from "../json";
 import type { Projection } from "./projection";
 import { readSpireConfig } from "./spire-config";
@@ -20,4 +20,14 @@ export const projectCiliumConfig: Projection<CiliumConfigRecord> = ({ object, na
 export const projectSpireConfig: Projection<SpireConfigRecord> = ({ object, namespace, name, key }) => {
   const texts = Object.entries(objectOf(object["data"])).filter(([file]) => /^(server|agent)\.(conf|json)$/.test(file)).map(([, text]) => textOf(text).slice(0, CONFIG_TEXT_CAP));
   return { key, namespace, name, values: readSpireConfig(texts.join("\n")) };
+};
+
+/** Where SPIRE's notifier writes PEM, and its publisher a SPIFFE bundle (spiffe/spire v1.15.2, doc/plugin_server_notifier_k8sbundle.md; helm-charts-hardened, charts/spire-server). */
+const BUNDLE_FILES = ["bundle.crt", "bundle.spiffe"] as const;
+
+/** What is kept of `spire-bundle`: certificates alone, which are public. */
+export const projectSpireBundle: Projection<SpireBundleRecord> = ({ object, namespace, name, key }) => {
+  const files = objectOf(object["data"]);
+  const text = BUNDLE_FILES.map((file) => textOf(files[file])).find((each) => each.trim() !== "") ?? "";
+  return { key, namespace, name, text: text.slice(0, CONFIG_TEXT_CAP) };
 };

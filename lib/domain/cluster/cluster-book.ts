@@ -17,7 +17,8 @@ import { objectKey, type ClusterChanges, type ClusterResource, type ResourceStat
 
 /** Everything told of a cluster, joined: pods, owners, endpoints, identities and the entries beside them. */
 export interface ClusterBook {
-  apply(changes: ClusterChanges, atMs: number): void;
+  /** Gives the keys of pods whose workload has another name since an owner of theirs came, changed or went. */
+  apply(changes: ClusterChanges, atMs: number): readonly string[];
   /** `leftOut`: objects that exist and are not told; what is not among the others may be one of them. */
   setState(resource: ClusterResource, state: ResourceState, leftOut?: number): void;
   /** Grows with every change taken in: answers of one revision may be kept. */
@@ -65,13 +66,13 @@ export function createClusterBook(): ClusterBook {
   const endpoints = createEndpointIndex();
   let revision = 0;
 
-  function index(change: AnyRecordChange, atMs: number): void {
+  function index(change: AnyRecordChange, atMs: number, renamed: string[]): void {
     switch (change.resource) {
       case "pods":
         components.change(change);
         return byPod.change(change);
-      case "replicasets": return byPod.renameOwned("ReplicaSet", change.key);
-      case "jobs": return byPod.renameOwned("Job", change.key);
+      case "replicasets": return void renamed.push(...byPod.renameOwned("ReplicaSet", change.key));
+      case "jobs": return void renamed.push(...byPod.renameOwned("Job", change.key));
       case "ciliumendpoints":
       case "ciliumendpointslices": return endpoints.change(change.resource, change.key, change.before, change.after, atMs);
       default: return undefined;
@@ -102,7 +103,9 @@ export function createClusterBook(): ClusterBook {
   const book: ClusterBook = {
     apply(changes, atMs) {
       revision += 1;
-      shelf.apply(changes, (change) => index(change, atMs));
+      const renamed: string[] = [];
+      shelf.apply(changes, (change) => index(change, atMs, renamed));
+      return renamed;
     },
     setState(resource, state, leftOut = 0) {
       if (shelf.stateOf(resource) === state && shelf.leftOutOf(resource) === leftOut) return;

@@ -15,6 +15,15 @@ export interface SpireConfigRecord {
   readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The trust bundle that SPIRE publishes for whoever has to know its server. */
+export interface SpireBundleRecord {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** PEM, or a SPIFFE bundle in JSON; "" before the server wrote it. */
+  readonly text: string;
+}
+
 /** Kept of `cilium-config` beside every `mesh-auth-` key. */
 export const CILIUM_CONFIG_KEYS: ReadonlySet<string> = new Set([
   "bpf-auth-map-max",

@@ -6,8 +6,8 @@ import type { RecordChange } from "./record-shelf";
 /** Pods by what is asked of them: their workload, address and node. */
 export interface PodIndex {
   change(change: RecordChange<"pods">): void;
-  /** Names the pods of an owner anew: it came, changed or went. */
-  renameOwned(ownerKind: "ReplicaSet" | "Job", ownerKey: string): void;
+  /** Names the pods of an owner anew, for it came, changed or went; gives the keys of those that bear another name now. */
+  renameOwned(ownerKind: "ReplicaSet" | "Job", ownerKey: string): readonly string[];
   /** null: no such pod. */
   workloadOf(podKey: string): OwnedBy | null;
   /** Keys of the pods of `namespace/workload`. */
@@ -68,10 +68,16 @@ export function createPodIndex(pods: ReadonlyMap<string, PodRecord>, owners: Own
       nameAnew(after);
     },
     renameOwned(ownerKind, ownerKey) {
+      const renamed: string[] = [];
       for (const key of byOwner.get(`${ownerKind} ${ownerKey}`)) {
         const pod = pods.get(key);
-        if (pod) nameAnew(pod);
+        if (!pod) continue;
+        const before = named.get(key);
+        nameAnew(pod);
+        const after = named.get(key);
+        if (before?.name !== after?.name || before?.kind !== after?.kind) renamed.push(key);
       }
+      return renamed;
     },
     workloadOf: (podKey) => named.get(podKey) ?? null,
     podsOf: (workloadKey) => byWorkload.get(workloadKey),

@@ -93,5 +93,6 @@ function emptyShelves(): Shelves {
     "cilium-config": new Map(),
     "spire-server-config": new Map(),
     "spire-agent-config": new Map(),
+    "spire-bundle": new Map(),
   };
 }

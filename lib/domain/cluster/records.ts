@@ -1,5 +1,5 @@
 import type { CiliumNodeRecord, NodeRecord } from "./node";
-import type { CiliumConfigRecord, SpireConfigRecord } from "./config";
+import type { CiliumConfigRecord, SpireBundleRecord, SpireConfigRecord } from "./config";
 import type { ComponentRecord } from "./component";
 import type { EndpointGroup } from "./endpoint";
 import type { CidrGroupRecord, IdentityRecord } from "./identity-record";
@@ -30,6 +30,7 @@ export interface ClusterRecords {
   readonly "cilium-config": CiliumConfigRecord;
   readonly "spire-server-config": SpireConfigRecord;
   readonly "spire-agent-config": SpireConfigRecord;
+  readonly "spire-bundle": SpireBundleRecord;
 }
 
 export type ClusterResource = keyof ClusterRecords;

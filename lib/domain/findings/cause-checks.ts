@@ -63,8 +63,13 @@ function byFindings(check: string, codes: readonly FindingCode[], fine: string, 
 }
 
 /** Every refusal of the pair was a first packet's. */
-function cameThrough({ counts, authRefusedRecovered, establishedRefused }: Pair): boolean {
-  return counts.authenticatedLate + authRefusedRecovered > 0 && counts.authRefused - authRefusedRecovered <= 0 && counts.authPending === 0 && establishedRefused.connections === 0;
+function cameThrough(pair: Pair): boolean {
+  return decidedCameThrough(pair) && pair.counts.authPending === 0;
+}
+
+/** Every refusal whose 70 s are over was a first packet's. */
+function decidedCameThrough({ counts, authRefusedRecovered, establishedRefused }: Pair): boolean {
+  return counts.authenticatedLate + authRefusedRecovered > 0 && counts.authRefused - authRefusedRecovered <= 0 && establishedRefused.connections === 0;
 }
 
 function bundleHolds(_pair: Pair, { ground: { spire, nowMs } }: CauseGround): CauseCheck {
@@ -111,8 +116,11 @@ function nodeKnown(pair: Pair): CauseCheck {
 function firstConnection(pair: Pair): CauseCheck {
   const check = "first connections wait for the handshake";
   const recovered = pair.counts.authenticatedLate + pair.authRefusedRecovered;
-  if (!cameThrough(pair)) return clear(check, recovered === 0 ? "No refused connection came through later." : "Some refused connections never came through.");
-  return decided(check, `Every refused connection came through later (${recovered} of ${recovered}), beside ${pair.counts.authenticated} at once: the first packet of a pair is dropped while its identities are proven.`, "Nothing is wrong; what cannot wait a second must retry.");
+  const { authPending } = pair.counts;
+  if (!decidedCameThrough(pair)) return clear(check, recovered > 0 ? "Some refused connections never came through." : authPending > 0 ? "No refused connection came through yet." : "No refused connection came through later.");
+  const pending = authPending === 0 ? "" : " whose 70 s are over";
+  const open = authPending === 0 ? "" : `; ${authPending} ${authPending === 1 ? "is" : "are"} still within them`;
+  return decided(check, `Every refused connection${pending} came through later (${recovered} of ${recovered}${open}), beside ${pair.counts.authenticated} at once: the first packet of a pair is dropped while its identities are proven.`, "Nothing is wrong; what cannot wait a second must retry.");
 }
 
 function keepsAuthentication(pair: Pair): CauseCheck {

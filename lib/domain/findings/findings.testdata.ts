@@ -78,7 +78,7 @@ export const PARTS = {
 /** For tests: a policy as the API server holds it. */
 export function policy(object: PolicyObject, more: Partial<PolicyRecord> = {}): PolicyRecord {
   const { kind, namespace, name } = object.policy;
-  return { key: namespace === "" ? name : `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: 1_000, validity: { valid: true, message: "", atMs: null }, bytes: 1, object: {}, reading: { object, refused: null, ignored: [], pruned: [] }, ...more };
+  return { key: namespace === "" ? name : `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: 1_000, changedAtMs: null, validity: { valid: true, message: "", atMs: null }, bytes: 1, object: {}, reading: { object, refused: null, ignored: [], pruned: [] }, ...more };
 }
 /** For tests: a CiliumNetworkPolicy of `shop` for `app=web`. */
 export const rules = (name: string, ...ingress: ShortRule[]): PolicyRecord => policy(cnp(name, ingress));

@@ -32,6 +32,8 @@ describe("the cause of a pair's refusals", () => {
     ["the other end's agent has let its certificate end", { spireAgents: [agent("worker-1", { expiresAtMs: NOW_MS - 1 }), agent("worker-2")] }, {}, "SPIRE agent on both nodes"],
     ["a node is not known", {}, { authRefusedBy: { NO_NODE_ID: 4 } }, "the other end's node is known"],
     ["first packets wait", {}, { counts: counts({ authenticatedLate: 2, authenticated: 5 }) }, "first connections wait for the handshake"],
+    ["clients that give up get through when they dial again", {}, { counts: counts({ authRefused: 2, authenticated: 5 }), authRefusedRecovered: 2 }, "first connections wait for the handshake"],
+    ["one more first packet waits just now", {}, { counts: counts({ authenticatedLate: 2, authPending: 1 }) }, "first connections wait for the handshake"],
   ])("is found where %s", (_, stand, more, check) => {
     const cause = causeIn(stand, more);
     expect(nameOf(cause)).toBe(check);
@@ -64,6 +66,14 @@ describe("the cause of a pair's refusals", () => {
   it("is no fault of the cluster where every refusal was a first packet's", () => {
     const cause = causeIn({ spireAgents: [agent("worker-1")] }, { counts: counts({ authenticatedLate: 2, authenticated: 5 }) });
     expect([nameOf(cause), stateOf(cause, "SPIRE agent on both nodes")]).toEqual(["first connections wait for the handshake", "clear"]);
+  });
+
+  it.each<[string, Partial<Pair>, string]>([
+    ["of whom nothing came through", { counts: counts({ authRefused: 2 }) }, "No refused connection came through later."],
+    ["of whom all are pending", { counts: counts({ authPending: 2 }) }, "No refused connection came through yet."],
+    ["of whom some never came through", { counts: counts({ authenticatedLate: 2, authRefused: 1 }) }, "Some refused connections never came through."],
+  ])("is not the wait of first packets %s", (_, more, detail) => {
+    expect(causeIn({}, more).checks.find(({ check }) => check === "first connections wait for the handshake")).toMatchObject({ state: "clear", detail });
   });
 
   it("is not determined where nothing decides, and never ruled out by what was not read", () => {

@@ -38,6 +38,11 @@ export const SIGHTING_KINDS = [
 ] as const;
 export type SightingKind = (typeof SIGHTING_KINDS)[number];
 
+/** Whether a word is a kind that this version knows: a newer one may have written others. */
+export function isSightingKind(word: unknown): word is SightingKind {
+  return SIGHTING_KINDS.some((kind) => kind === word);
+}
+
 /** One value that was seen of a pair, and when: within one day (UTC) as it is written, over a window as it is read. */
 export interface PairSighting {
   readonly pair: string;
@@ -69,7 +74,7 @@ export interface StoredAttempt {
   readonly attempt: Attempt;
 }
 
-/** A cold start that ended (M2). */
+/** A cold start that ended (M2); its id is coldStartIdOf. */
 export interface StoredColdStart extends EpisodeKey {
   readonly pair: string;
   readonly openedAt: Instant;
@@ -78,6 +83,11 @@ export interface StoredColdStart extends EpisodeKey {
   readonly closedAt: Instant | null;
   /** The attempt whose refusal opened it. */
   readonly openedBy: Attempt;
+}
+
+/** Names a cold start: no two of one pair of identities, node and direction open at one moment. */
+export function coldStartIdOf(coldStart: Pick<StoredColdStart, keyof EpisodeKey | "openedAt">): string {
+  return `${coldStart.sourceIdentity}>${coldStart.destinationIdentity}|${coldStart.at}|${coldStart.node}|${coldStart.openedAt}`;
 }
 
 /** What one node reported in one minute. */

@@ -1,10 +1,10 @@
 import type { ClusterBook } from "../cluster/cluster-book";
 import { meshAuthOf } from "../cluster/mesh-auth";
-import type { ClusterResource } from "../cluster/records";
 import { knownOf, silenceOf } from "../spire/reading";
 import type { SpireView } from "../spire/spire-view";
 import { trustDomainOf } from "../spire/spiffe-id";
 import { compareTrustDomains, type TrustDomainClaim, type TrustDomainVerdict } from "../spire/trust-domains";
+import { whyUnread } from "./why-unread";
 
 /** A trust domain as one place names it, or why it was not seen there. */
 export interface TrustDomainPlace extends TrustDomainClaim {
@@ -21,7 +21,7 @@ export interface TrustDomainPlaces {
 export function trustDomainPlacesOf(book: ClusterBook, view: SpireView | null): TrustDomainPlaces {
   const config = book.config();
   const places: TrustDomainPlace[] = [
-    { place: "cilium-config", trustDomain: meshAuthOf(config, null).trustDomain, reason: config === null ? unread(book, "cilium-config") : "" },
+    { place: "cilium-config", trustDomain: meshAuthOf(config, null).trustDomain, reason: config === null ? whyUnread(book, "cilium-config") : "" },
     ofConfig(book, "spire-server-config", "server.conf"),
     ofConfig(book, "spire-agent-config", "agent.conf"),
     ofBundle(view),
@@ -30,23 +30,10 @@ export function trustDomainPlacesOf(book: ClusterBook, view: SpireView | null): 
   return { places, verdict: compareTrustDomains(places) };
 }
 
-function unread(book: ClusterBook, resource: ClusterResource): string {
-  const state = book.stateOf(resource);
-  switch (state) {
-    case null: return "Kubernetes is not read";
-    case "syncing": return "it has not been read yet";
-    case "forbidden": return "a right to read it is missing";
-    case "stale": return "it was not found before reading stopped";
-    case "absent":
-    case "live": return "it was not found";
-    default: return state satisfies never;
-  }
-}
-
 function ofConfig(book: ClusterBook, resource: "spire-server-config" | "spire-agent-config", place: string): TrustDomainPlace {
   const named = new Set([...book.of(resource).values()].flatMap(({ values }) => values["trust_domain"] ?? []));
   const [trustDomain, other] = named;
-  if (trustDomain === undefined) return { place, trustDomain: null, reason: book.of(resource).size > 0 ? "it names none that could be read" : unread(book, resource) };
+  if (trustDomain === undefined) return { place, trustDomain: null, reason: book.of(resource).size > 0 ? "it names none that could be read" : whyUnread(book, resource) };
   return other === undefined ? { place, trustDomain, reason: "" } : { place, trustDomain: null, reason: `several are named: ${[...named].slice(0, 4).join(", ")}` };
 }
 

@@ -45,8 +45,8 @@ const SETTLE_EACH_NS = 5_000_000_000n;
 /** Ended episodes are let go this many at a time. */
 const LET_GO = 256;
 
-/** An empty book; beyond its caps the key not heard of longest and the oldest episode are let go. */
-export function createEpisodeBook(caps: EpisodeCaps): EpisodeBook {
+/** An empty book; beyond its caps the key not heard of longest and the oldest episode are let go. `onEnded` is told each episode that ended, once. */
+export function createEpisodeBook(caps: EpisodeCaps, onEnded: (episode: KeyedEpisode) => void = () => undefined): EpisodeBook {
   const keys = new Map<string, KeyState>();
   let ended: KeyedEpisode[] = [];
   let horizon: Instant | null = null;
@@ -119,6 +119,7 @@ export function createEpisodeBook(caps: EpisodeCaps): EpisodeBook {
 
   function push(episode: KeyedEpisode): void {
     ended.push(episode);
+    onEnded(episode);
     if (ended.length < caps.episodes + LET_GO) return;
     dropped += LET_GO;
     for (const gone of ended.splice(0, LET_GO)) noteGone(gone);

@@ -65,6 +65,7 @@ export function readWaits(events: readonly ReadEvent[], options: ReadOptions): R
   const wait = waitOfWindow({
     records: book.records(),
     minutes: book.minutes(),
+    sums: null,
     episodes: book.episodes(options.end),
     ground: ground(),
     atOnce: { total, unsure: 0, reason: null, ofPair: () => null, ofColumn: () => null },

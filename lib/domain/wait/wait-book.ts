@@ -48,12 +48,15 @@ export interface WaitCaps {
 
 export const WAIT_CAPS: WaitCaps = { records: 30_000, minutes: 100_000, episodes: { keys: 20_000, episodes: 20_000 } };
 
-/** An empty book; `groundNow` tells what is known to be missing when an attempt is no longer held by itself. */
-export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround): WaitBook {
+/**
+ * An empty book; `groundNow` tells what is known to be missing when an attempt is no longer held by itself, and
+ * `onColdStart` is told each cold start that ended.
+ */
+export function createWaitBook(caps: WaitCaps, groundNow: () => WaitGround, onColdStart?: (episode: KeyedEpisode) => void): WaitBook {
   const byId = new Map<string, WaitRecord>();
   const order = createArrivalQueue<string>();
   const minutes = createMinuteBook(caps.minutes);
-  const episodes = createEpisodeBook(caps.episodes);
+  const episodes = createEpisodeBook(caps.episodes, onColdStart);
   let addedUp = 0;
   let exactSince: Instant | null = null;
 

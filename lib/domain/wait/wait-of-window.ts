@@ -12,7 +12,7 @@ import { kernelOfWait, type KernelTimers } from "./teeth";
 import type { ColdStarts, KernelSight, WaitColumn, WaitGroup, WaitOfWindow, WaitSample } from "./wait";
 import type { WaitRecord } from "./wait-book";
 import { addAttempt, addMinute, affectedOf, emptySum, excludedOf, groupOf, spreadOf, teethOf, type WaitSum } from "./wait-sum";
-import type { WaitMeasure } from "./wait-tally";
+import type { WaitMeasure, WaitTally } from "./wait-tally";
 
 /** What was let through at once under required authentication: the rest of M4's denominator. */
 export interface AtOnce {
@@ -32,10 +32,18 @@ export interface WaitSteps {
   hasHole(index: number): boolean;
 }
 
+/** Sums of waits that are known by pair or by step of time, not by both; the pairs' are all that there is. */
+export interface WaitSums {
+  readonly pairs: readonly { readonly pair: string; readonly tally: WaitTally }[];
+  readonly steps: readonly { readonly at: Instant; readonly tally: WaitTally }[];
+}
+
 /** Everything of a window that matches, ready to be counted. */
 export interface WaitParts {
   readonly records: Iterable<WaitRecord>;
   readonly minutes: Iterable<MinuteTally>;
+  /** null: records and minutes are all. */
+  readonly sums: WaitSums | null;
   readonly episodes: Iterable<KeyedEpisode>;
   readonly ground: WaitGround;
   readonly atOnce: AtOnce;
@@ -77,8 +85,13 @@ export function waitOfWindow(parts: WaitParts): WaitOfWindow {
   for (const { pair, at, tally } of parts.minutes) {
     for (const sum of [total, pairs.of(pair), columns[columnOf(parts.steps, at)]]) if (sum) addMinute(sum, tally);
   }
+  for (const { pair, tally } of parts.sums?.pairs ?? []) for (const sum of [total, pairs.of(pair)]) addMinute(sum, tally);
+  for (const { at, tally } of parts.sums?.steps ?? []) {
+    const column = columns[columnOf(parts.steps, at)];
+    if (column) addMinute(column, tally);
+  }
   const affected = affectedOf(total.tally);
-  const rows = pairs.groups((pair) => parts.atOnce.ofPair(pair)).filter((group) => group.affected + group.pending + group.excluded > 0);
+  const rows = pairs.groups().filter((group) => group.affected + group.pending + group.excluded > 0);
   samples.sort((a, b) => (a.attempt.time > b.attempt.time ? -1 : a.attempt.time < b.attempt.time ? 1 : attemptIdOf(a.attempt) < attemptIdOf(b.attempt) ? -1 : 1));
   return {
     m1: { ...spreadOf(total.exact, total.rough, total.tally.waits), excluded: { ...total.tally.excluded }, otherProtocols, samples: samples.slice(0, SAMPLES_SHOWN) },
@@ -88,12 +101,12 @@ export function waitOfWindow(parts: WaitParts): WaitOfWindow {
     stepMs: Number(parts.steps.stepNs / 1_000_000n),
     series: columns.map((sum, index) => columnOfSum(sum, index, parts)),
     by: {
-      pairs: rows.slice(0, PAIRS_SHOWN),
+      pairs: rows.slice(0, PAIRS_SHOWN).map((row) => withAtOnce(row, parts.atOnce.ofPair(row.name))),
       pairsMatched: rows.length,
-      nodes: nodes.groups(() => null),
-      directions: directions.groups(() => null),
-      l7: l7.groups(() => null),
-      reasons: reasons.groups(() => null),
+      nodes: nodes.groups(),
+      directions: directions.groups(),
+      l7: l7.groups(),
+      reasons: reasons.groups(),
     },
     kernels: [...kernels].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([node, timers]): KernelSight => ({ node, timers })),
   };
@@ -112,10 +125,14 @@ class Sums {
   }
 
   /** Rows, those that waited most often first. */
-  groups(atOnce: (name: string) => number | null): WaitGroup[] {
-    const rows = [...this.byName].map(([name, sum]) => groupOf(name, sum, atOnce(name)));
+  groups(): WaitGroup[] {
+    const rows = [...this.byName].map(([name, sum]) => groupOf(name, sum));
     return rows.sort((a, b) => b.count - a.count || b.affected - a.affected || (a.name < b.name ? -1 : 1));
   }
+}
+
+function withAtOnce(row: WaitGroup, atOnce: number | null): WaitGroup {
+  return { ...row, of: atOnce === null ? null : atOnce + row.affected };
 }
 
 /** One leg of an attempt under its node or direction: its own part of the wait; unresolved where it is the leg that refused. */

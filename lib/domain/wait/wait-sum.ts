@@ -57,12 +57,12 @@ export function teethOf(buckets: ReadonlyMap<number, number>): { readonly teeth:
   return { teeth: [...teeth].sort((a, b) => a[0] - b[0]).map(([atMs, count]) => ({ atMs, count })), between };
 }
 
-/** A name's row. */
-export function groupOf(name: string, sum: WaitSum, atOnce: number | null): WaitGroup {
+/** A name's row; what was let through at once is not in it. */
+export function groupOf(name: string, sum: WaitSum): WaitGroup {
   const { tally } = sum;
   const { count, p50Ms, p95Ms, p99Ms } = spreadOf(sum.exact, sum.rough, tally.waits);
   const affected = affectedOf(tally);
-  return { name, count, p50Ms, p95Ms, p99Ms, unresolved: tally.refused, pending: tally.pending, affected, of: atOnce === null ? null : atOnce + affected, excluded: excludedOf(tally) };
+  return { name, count, p50Ms, p95Ms, p99Ms, unresolved: tally.refused, pending: tally.pending, affected, of: null, excluded: excludedOf(tally) };
 }
 
 /** Refused at least once, and known how it ended (M4). */

@@ -1,5 +1,5 @@
 import type { Attempt } from "../attempt";
-import { addCounts, bucketOfWait, bumpBucket, type WaitCounts } from "./buckets";
+import { bucketOfWait, bumpBucket, type WaitCounts } from "./buckets";
 import { EXCLUSIONS, type Exclusion } from "./exclusion";
 
 /**
@@ -51,13 +51,13 @@ export function tallyWait(tally: WaitTally, attempt: Attempt, measure: WaitMeasu
   if (measure.excluded !== null) tally.excluded[measure.excluded] += sign;
 }
 
-/** Adds `part` into `whole`. */
-export function addWaitTally(whole: WaitTally, part: WaitTally): void {
-  whole.late += part.late;
-  whole.refused += part.refused;
-  whole.pending += part.pending;
-  whole.recovered += part.recovered;
-  whole.refusedOpen += part.refusedOpen;
-  addCounts(whole.waits, part.waits);
-  for (const reason of EXCLUSIONS) whole.excluded[reason] += part.excluded[reason];
+/** Adds `part` into `whole`, or takes it out again (`sign` −1). */
+export function addWaitTally(whole: WaitTally, part: WaitTally, sign: 1 | -1 = 1): void {
+  whole.late += sign * part.late;
+  whole.refused += sign * part.refused;
+  whole.pending += sign * part.pending;
+  whole.recovered += sign * part.recovered;
+  whole.refusedOpen += sign * part.refusedOpen;
+  for (const [bucket, count] of part.waits) bumpBucket(whole.waits, bucket, sign * count);
+  for (const reason of EXCLUSIONS) whole.excluded[reason] += sign * part.excluded[reason];
 }

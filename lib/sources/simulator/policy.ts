@@ -1,5 +1,6 @@
 import type { Party } from "./cluster";
 import type { PolicyRecord } from "./flow-record";
+import type { SimTime } from "./scheduler";
 
 export type AuthMode = "disabled" | "required" | "test-always-fail";
 export type Direction = "egress" | "ingress";
@@ -39,11 +40,20 @@ export type PolicyAnswer =
   | { readonly verdict: "denied"; readonly match: number; readonly explicit: boolean; readonly policy: SimPolicy | null }
   | { readonly verdict: "allowed"; readonly match: number; readonly rule: SimRule; readonly policy: SimPolicy };
 
+export interface PolicyBirth {
+  readonly at: SimTime;
+  /** When what it demands last became another. */
+  readonly changedAt: SimTime;
+  readonly generation: number;
+}
+
 export interface PolicyTable {
   set(policy: SimPolicy): void;
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
   all(): readonly SimPolicy[];
+  /** When a policy that is in force was made, when it last changed, and how often it was given other demands, once at least. */
+  birthOf(policy: SimPolicy): PolicyBirth;
   /** Grows with every change. */
   readonly revision: number;
 }
@@ -90,10 +100,11 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 }
 
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
-export function createPolicyTable(): PolicyTable {
+export function createPolicyTable(now: () => SimTime): PolicyTable {
   const bySelected = new Map<string, SimPolicy[]>();
+  const births = new Map<string, PolicyBirth & { readonly text: string }>();
   let revision = 0;
-  const remove = (namespace: string, name: string): void => {
+  const takeOut = (namespace: string, name: string): void => {
     revision += 1;
     for (const [selected, list] of bySelected) {
       const left = list.filter((each) => each.namespace !== namespace || each.name !== name);
@@ -103,10 +114,19 @@ export function createPolicyTable(): PolicyTable {
   };
   return {
     set: (next) => {
-      remove(next.namespace, next.name);
+      takeOut(next.namespace, next.name);
+      const key = `${next.namespace}/${next.name}`;
+      const before = births.get(key);
+      const text = JSON.stringify([next.selects, next.rules]);
+      // What demands the same is no change, as for an API server.
+      if (before?.text !== text) births.set(key, { at: before?.at ?? now(), changedAt: now(), generation: (before?.generation ?? 0) + 1, text });
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
-    remove,
+    remove: (namespace, name) => {
+      takeOut(namespace, name);
+      births.delete(`${namespace}/${name}`);
+    },
+    birthOf: ({ namespace, name }) => births.get(`${namespace}/${name}`) ?? { at: now(), changedAt: now(), generation: 1 },
     all: () => [...new Set([...bySelected.values()].flat())],
     get revision() {
       return revision;

@@ -20,6 +20,8 @@ export interface RunningSimulator extends RunningRelay {
   loseEvents(node: string, events: number): void;
   /** `http://host:port` of its API server; null when none was asked for. */
   readonly kubernetes: string | null;
+  /** Has its API server hold what a SPIRE publishes of its authorities, PEM. */
+  publishBundle(pem: string): void;
   /** Name of the scenario, and the sentence that says what it shows. */
   readonly scenario: { readonly name: string; readonly says: string };
 }
@@ -98,6 +100,7 @@ export async function startSimulator(plan: SimulatorPlan): Promise<RunningSimula
       },
       scenario: { name: simulation.scenario.name, says: simulation.scenario.says },
       startMs,
+      publishBundle: (pem: string) => kubernetes?.publishBundle(pem),
       identities: () => {
         const { withoutEntry } = simulation.world.auth.weather;
         const numbers = new Set(cluster.workloads.flatMap(({ identity }) => (identity.reserved ? [] : [identity.number])));

@@ -65,7 +65,7 @@ export function createWorld(plan: {
   const rng = createRng(plan.seed);
   const scheduler = createScheduler();
   const cluster = createCluster(rng.fork("cluster"), { nodes: plan.nodes, name: plan.clusterName });
-  const policies = createPolicyTable();
+  const policies = createPolicyTable(scheduler.now);
   const auth = createAuthMap(scheduler, rng.fork("auth"));
   const writer = createEventWriter(plan.startNs, rng.fork("uuid"));
   const causes: Cause[] = [];

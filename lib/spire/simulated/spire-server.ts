@@ -1,18 +1,24 @@
 import { status } from "@grpc/grpc-js";
+import { pemOf } from "../certificate";
 import { METHOD } from "../methods";
 import type { PageRequest } from "../messages";
 import { decodeMessage, encodeMessage } from "../schema";
 import { createSimulatedAuthority, type SimulatedAuthority } from "./certificate";
-import { listenAsSpire, type Answer, type Asked, type Place } from "./listen";
+import { listenAsSpire, type Answer, type Asked, type Listening, type Place } from "./listen";
 import { openRegistry, type SimulatedCluster } from "./registry";
 
 export interface SimulatedSpirePlan {
-  readonly place: Place;
+  /** Over TLS it shows a certificate of its own making. */
+  readonly place: Extract<Place, { readonly type: "unix" }> | Omit<Extract<Place, { readonly type: "tls" }>, "tls">;
   readonly cluster: SimulatedCluster;
   /** Epoch ms. */
   readonly clockMs: () => number;
   /** Since when the cluster has been there, epoch ms. */
   readonly startMs: number;
+  /** Told the trust bundle, PEM, before it serves and whenever it has changed: what a real one writes into ConfigMap spire-bundle. */
+  readonly onBundle?: (pem: string) => void;
+  /** Methods that its policy lets nobody call, by their last name: `ListEntries`. */
+  readonly refuses?: readonly string[];
 }
 
 /** A SPIRE server of a simulated cluster that listens. */
@@ -43,12 +49,14 @@ function masked<Record extends object>(record: Record, mask: PageRequest["output
 }
 
 /** Serves the reading part of SPIRE's server API for a simulated cluster. Rejects with Node's error when the address cannot be had. */
-export async function serveSimulatedSpire({ place, cluster, clockMs, startMs }: SimulatedSpirePlan): Promise<SimulatedSpire> {
+export async function serveSimulatedSpire({ place, cluster, clockMs, startMs, onBundle, refuses = [] }: SimulatedSpirePlan): Promise<SimulatedSpire> {
   const registry = openRegistry(cluster, startMs);
   const { trustDomain } = cluster;
   const serverStartMs = startMs - SERVER_HAS_RUN_MS;
   const authorities: { readonly authority: SimulatedAuthority; readonly endsMs: number }[] = [];
   let sequence = 0;
+  let publishedAt = 0;
+  let listening: Listening | null = null;
   /** The authority that signs, and the next once half of its life is over; SPIRE keeps those that ended for a day. */
   const rotate = (): void => {
     const add = (fromMs: number): void => {
@@ -59,6 +67,10 @@ export async function serveSimulatedSpire({ place, cluster, clockMs, startMs }: 
     if (authorities.length === 0) add(serverStartMs);
     for (let newest = authorities.at(-1); newest !== undefined && newest.endsMs - clockMs() < CA_LIFE_MS / 2; newest = authorities.at(-1)) add(newest.endsMs - CA_LIFE_MS / 2);
     while ((authorities[0]?.endsMs ?? Infinity) < clockMs() - CA_LIFE_MS) authorities.shift();
+    if (sequence === publishedAt) return;
+    publishedAt = sequence;
+    onBundle?.(authorities.map(({ authority }) => pemOf(authority.certificate)).join(""));
+    if (listening !== null && place.type === "tls") listening.setCertificate(ownTls());
   };
   const signing = () => {
     const usable = authorities.filter(({ endsMs }) => endsMs > clockMs());
@@ -69,9 +81,19 @@ export async function serveSimulatedSpire({ place, cluster, clockMs, startMs }: 
     return { active: state(active), prepared: state(authorities[at + 1]), old: at > 0 ? state(authorities[at - 1]) : undefined };
   };
 
+  /** What it shows over TLS, signed by the oldest authority that still holds: whoever has an older bundle still knows it. */
+  const ownTls = () => {
+    const nowMs = clockMs();
+    const signer = authorities.find(({ endsMs }) => endsMs > nowMs)?.authority ?? createSimulatedAuthority(trustDomain, { notBeforeMs: nowMs, notAfterMs: nowMs + CA_LIFE_MS });
+    const { certificate, key } = signer.issue({ notBeforeMs: serverStartMs, notAfterMs: nowMs + CA_LIFE_MS, uris: [`spiffe://${trustDomain}/spire/server`] });
+    return { cert: pemOf(certificate), key: key.export({ type: "pkcs8", format: "pem" }), ca: authorities.map(({ authority }) => pemOf(authority.certificate)) };
+  };
+
   const answer = ({ path, request }: Asked): Answer => {
     const nowMs = clockMs();
     rotate();
+    const method = path.slice(path.lastIndexOf("/") + 1);
+    if (refuses.includes(method)) return { code: status.PERMISSION_DENIED, details: `authorization denied for method ${path}` };
     const badToken = { code: status.INTERNAL, details: "failed to list: could not parse token" };
     switch (path) {
       case METHOD.countEntries.path:
@@ -108,6 +130,6 @@ export async function serveSimulatedSpire({ place, cluster, clockMs, startMs }: 
     }
   };
   rotate();
-  const listening = await listenAsSpire({ place, answer, paths: PATHS });
+  listening = await listenAsSpire({ place: place.type === "tls" ? { ...place, tls: ownTls() } : place, answer, paths: PATHS });
   return { address: listening.address, close: listening.close };
 }

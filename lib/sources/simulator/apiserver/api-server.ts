@@ -186,7 +186,8 @@ function questionOf(body: unknown): AccessQuestion {
     const value = fieldOf(attributes, name);
     return typeof value === "string" && value !== "" ? value : null;
   };
-  return { verb: text("verb") ?? "", group: text("group") ?? "", resource: text("resource") ?? "", namespace: text("namespace"), name: text("name") };
+  const resource = [text("resource"), text("subresource")].filter((part) => part !== null).join("/");
+  return { verb: text("verb") ?? "", group: text("group") ?? "", resource, namespace: text("namespace"), name: text("name") };
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -92,6 +92,21 @@ describe("the policies", () => {
     }
     expect(seen.slice(0, 3)).toEqual(["ADDED", "MODIFIED", "DELETED"]);
   });
+
+  test("are dated by when they came, and count how often they were written since", () => {
+    const simulation = simulate("team-yellow");
+    const startMs = Number(simulation.world.startNs / 1_000_000n);
+    const { store, follow } = createSimulatedKubernetes(simulation.world);
+    const madeAt = (name: string): unknown => store.collection("/apis/cilium.io/v2/ciliumnetworkpolicies")?.objects.get(name)?.metadata;
+    const dated = (ms: number, generation: number): unknown => expect.objectContaining({ creationTimestamp: new Date(ms).toISOString().replace(".000Z", "Z"), generation });
+    // A round of the lab takes 240 s: it makes the policy after 30 s and has it ask for authentication after 80 s.
+    for (const [sec, made, generation] of [[31, 30, 1], [81, 30, 2], [275, 270, 1]] as const) {
+      simulation.advance(sec * 1_000);
+      follow();
+      expect(madeAt("team-yellow/enforce-access")).toEqual(dated(startMs + made * 1_000, generation));
+    }
+    expect(madeAt("shop/catalog-read-only")).toEqual(dated(startMs - 3 * 86_400_000, 1));
+  });
 });
 
 test("a simulator serves them beside its Relay, and ends both", async () => {

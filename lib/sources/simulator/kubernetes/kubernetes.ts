@@ -1,8 +1,9 @@
 import { createObjectStore, type ObjectStore } from "../apiserver/object-store";
 import type { SimPolicy } from "../policy";
+import type { SimTime } from "../scheduler";
 import type { World } from "../world";
 import { policyObject } from "./policy-object";
-import { namespaceObject, systemObjects } from "./system-objects";
+import { bundleObject, namespaceObject, systemObjects } from "./system-objects";
 import { workloadObjects, type PlacedObject } from "./workload-objects";
 
 /** The simulated cluster as Kubernetes holds it. */
@@ -10,6 +11,8 @@ export interface SimulatedKubernetes {
   readonly store: ObjectStore;
   /** Takes over what changed in the world since the last time: workloads that came, policies that came, changed or went. */
   follow(): void;
+  /** Takes over what SPIRE publishes of its authorities. */
+  publishBundle(pem: string): void;
 }
 
 const KINDS: readonly (readonly [path: string, kind: string])[] = [
@@ -23,10 +26,14 @@ const KINDS: readonly (readonly [path: string, kind: string])[] = [
 
 const pathOf = ({ kind }: SimPolicy): string => `/apis/cilium.io/v2/${kind === "CiliumNetworkPolicy" ? "ciliumnetworkpolicies" : "ciliumclusterwidenetworkpolicies"}`;
 
-/** A store with the world's objects as they are now; they are as old as the world. */
+/** What the world began with was there for so long already. */
+const AGE_NS = 3n * 86_400_000_000_000n;
+
+/** A store with the world's objects as they are now; what came since the world began is as old as that. */
 export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
   const store = createObjectStore(1_000);
-  const createdAt = new Date(Number(world.startNs / 1_000_000n)).toISOString().replace(/\.\d+Z$/, "Z");
+  const timeAt = (at: SimTime): string => new Date(Number((world.startNs + (at === 0 ? -AGE_NS : BigInt(Math.round(at)))) / 1_000_000n)).toISOString().replace(/\.\d+Z$/, "Z");
+  const createdAt = timeAt(0);
   const namespaces = new Set<string>();
   const policies = new Map<string, SimPolicy>();
   let workloads = 0;
@@ -55,18 +62,20 @@ export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
     for (const [key, policy] of now) {
       if (policies.get(key) === policy) continue;
       policies.set(key, policy);
-      place({ path: pathOf(policy), object: policyObject(policy, createdAt) });
+      const { at, changedAt, generation } = world.policies.birthOf(policy);
+      place({ path: pathOf(policy), object: policyObject(policy, { createdAt: timeAt(at), changedAt: timeAt(changedAt), generation }) });
     }
   }
 
   function follow(): void {
+    const now = timeAt(world.scheduler.now());
     for (const workload of world.cluster.workloads.slice(workloads)) {
-      for (const placed of workloadObjects(workload, createdAt)) place(placed);
+      for (const placed of workloadObjects(workload, now)) place(placed);
     }
     workloads = world.cluster.workloads.length;
     followPolicies();
   }
 
   follow();
-  return { store, follow };
+  return { store, follow, publishBundle: (pem) => place(bundleObject(pem, createdAt)) };
 }

@@ -104,6 +104,11 @@ function podSuffix(nth: number): string {
   }).join("");
 }
 
+/** The ConfigMap into which SPIRE writes its authorities; the chart makes it empty (cilium/cilium v1.20.2, install/kubernetes/cilium/templates/spire). */
+export function bundleObject(pem: string, createdAt: string): PlacedObject {
+  return { path: "/api/v1/configmaps", object: { metadata: { name: "spire-bundle", namespace: "cilium-spire", creationTimestamp: createdAt }, data: pem === "" ? {} : { "bundle.crt": pem } } };
+}
+
 function configObjects(clusterName: string, createdAt: string): PlacedObject[] {
   const config = (namespace: string, name: string, data: Readonly<Record<string, string>>): PlacedObject => ({ path: "/api/v1/configmaps", object: { metadata: { name, namespace, creationTimestamp: createdAt }, data } });
   return [
@@ -120,5 +125,6 @@ function configObjects(clusterName: string, createdAt: string): PlacedObject[] {
     config("cilium-spire", "spire-agent", {
       "agent.conf": `agent {\n  trust_domain = "${SIMULATED_TRUST_DOMAIN}"\n  server_address = "spire-server"\n  server_port = 8081\n  socket_path = "/run/spire/sockets/agent/agent.sock"\n  admin_socket_path = "/run/spire/sockets/admin.sock"\n  authorized_delegates = ["spiffe://${SIMULATED_TRUST_DOMAIN}/cilium-agent"]\n}\nplugins {\n  NodeAttestor "k8s_psat" { plugin_data { cluster = "${clusterName}" } }\n}\n`,
     }),
+    bundleObject("", createdAt),
   ];
 }
