@@ -50,7 +50,7 @@ const { spread, one } = await policies.read();
 await policies.stop();
 
 say(`a large cluster and its SPIRE beside 10,000 pairs …`);
-const { joined, changes, churn } = await measureSurroundings({ churnSec: quick ? 10 : 60 });
+const { joined, changes, churn, live } = await measureSurroundings({ churnSec: quick ? 10 : 60 });
 
 say(`whole path, as fast as it goes, ${rounds} rounds in turns …`);
 const whole = { ours: [], naive: [], counts: [], kept: [] };
@@ -129,9 +129,9 @@ ${policyRow("all of them on every pod", one)}
 | 10,000 pods, 5,000 identities, 500 policies, 200 nodes, 10,000 entries, beside 10,000 pairs | measured |
 | --- | --- |
 | all told | ${num(joined.toldMs / 1_000, 1)} s; every pair joined after ${num(joined.joinedMs / 1_000, 1)} s |
-| memory of the process | ${num(joined.flowsMb)} MB with the flows alone, peak ${num(joined.peakMb)} MB when all is joined, ${num(churn.peakMb)} MB by the end |
-| a policy change seen in every pair (median of ${changes.length}) | ${num(median(changes.map(({ ms }) => ms)))} ms; the loop held ${num(Math.max(...changes.map(({ heldMs }) => heldMs)))} ms at most, the answer itself in it |
-| 1,000 object changes/s for ${num(churn.forSec)} s | ${num(churn.changes)} of ${num(churn.made)} taken in, newest ${num(churn.behindMs)} ms behind; the slowest took ${num(churn.worstLagMs)} ms |
+| memory of the process | ${num(joined.flowsMb)} MB with the flows alone, peak ${num(joined.peakMb)} MB when all is joined, ${num(churn.peakMb)} MB by the end, ${num(live.liveMb)} MB of it live |
+| a policy change seen in every pair (median of ${changes.length}) | ${num(median(changes.map(({ ms }) => ms)))} ms, ${num(median(changes.map(({ cpuMs }) => cpuMs)))} ms of them at work; the loop held ${num(Math.max(...changes.map(({ heldCpuMs }) => heldCpuMs)))} ms at most and ${num(Math.max(...changes.map(({ heldCpuP99Ms }) => heldCpuP99Ms)))} ms at p99 (time with the processor), the answer itself in it |
+| 1,000 object changes/s for ${num(churn.forSec)} s | ${num(churn.changes)} of ${num(churn.made)} taken in, newest ${num(churn.behindMs)} ms behind; the slowest took ${num(churn.worstLagMs)} ms; the loop held ${num(churn.heldCpuMs)} ms at most |
 `;
 process.stdout.write(table);
 if (process.argv.includes("--write")) {

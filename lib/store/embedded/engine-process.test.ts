@@ -43,11 +43,11 @@ async function ended(engine: EngineProcess): Promise<void> {
 
 beforeAll(async () => {
   ground = await layGround();
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all([...running].map((engine) => engine.stop()));
   ground.clear();
-});
+}, 60_000);
 
 describe.skipIf(!hasEngine)(`the engine's process${SKIPPED}`, () => {
   it(`keeps what it acknowledged, and nothing twice, when it is killed ${TIMES} times under load`, { timeout: 120_000 }, async () => {
