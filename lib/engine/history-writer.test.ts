@@ -178,12 +178,12 @@ describe("a store that does not answer", () => {
 
   it("is given time by the reading while it is behind, and none when it does not answer", async () => {
     const store = new RecordingStore();
-    const life = await beginLife(store, { history: { waitingBytes: 20_000, blockBytes: 2_000, fullBlockBytes: 6_000 } });
+    const life = await beginLife(store, { history: { waitingBytes: 80_000, blockBytes: 8_000, fullBlockBytes: 24_000 } });
     store.mode = "hangs";
     for (let nth = 0; nth < 2; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
     await life.pass(1_000, 250);
     expect(life.writer.isBehind()).toBe(false);
-    for (let nth = 2; nth < 10; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
+    for (let nth = 2; nth < 40; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
     await life.pass(1_000, 250);
     expect(life.writer.isBehind()).toBe(true);
     store.turn("hangs");
