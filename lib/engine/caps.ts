@@ -17,7 +17,7 @@ export interface HistoryCaps {
   readonly holes: number;
 }
 
-export const HISTORY_CAPS: HistoryCaps = { waitingBytes: 64 << 20, waitingBlocks: 512, blockBytes: 4 << 20, blockMs: 1_000, blockMinutes: 20_000, nodeMinutes: 7 * 1_440, holes: 10_000 };
+export const HISTORY_CAPS: HistoryCaps = { waitingBytes: 64 << 20, waitingBlocks: 512, blockBytes: 8 << 20, blockMs: 1_000, blockMinutes: 20_000, nodeMinutes: 7 * 1_440, holes: 10_000 };
 
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */
 export interface EngineCaps {
