@@ -13,14 +13,17 @@ import { coverageStrip, openLive, watchForTrouble } from "./page-verbs";
 const PAIR = "/pairs/team-yellow/client~team-yellow/server~8080-TCP";
 const OWN = "http://127.0.0.1:18089";
 /** A frozen link is made at most so often: whoever comes too soon waits as long as the server says. */
-const SOON_MS = 10_500;
+const SOON_MS = 3_500;
 
-/** Has the server freeze a page, as the Share menu does; waits where too many were made. */
+// A trace would hold axe itself once a look.
+test.use({ trace: "off" });
+
+/** Has the server freeze a page, as the Share menu does; waits where too many were made, or the history store is still being opened. */
 async function freeze(page: Page, address: string, base = ""): Promise<FreezeAnswer> {
   for (;;) {
     const origin = base === "" ? new URL(page.url()).origin : base;
     const response = await page.request.post(`${base}/api/v1/snapshots`, { headers: { origin }, data: { page: address } });
-    if (response.status() !== 429) {
+    if (response.status() !== 429 && response.status() !== 503) {
       expect(response.status(), await response.text()).toBe(201);
       return (await response.json()) as FreezeAnswer;
     }
@@ -77,11 +80,11 @@ test("task 5: somebody was sent a link, and reads without a click what it shows,
   await expect(summary.getByRole("listitem").first()).toContainText("authentication is required");
   await expect(summary).toContainText("What to do next:");
   await expect(summary.getByRole("link", { name: "open this window live" })).toBeVisible();
-  await expect(theirs.getByRole("complementary", { name: "What kind of page this is" }).first()).toContainText(/Frozen view\s*Frozen at \d\d:\d\d:\d\d UTC on \d+ \w{3} \d{4}/);
+  await expect(theirs.getByRole("complementary", { name: "What kind of page this is: Frozen view" })).toContainText(/Frozen view\s*Frozen at \d\d:\d\d:\d\d UTC on \d+ \w{3} \d{4}/);
   await expect(coverageStrip(theirs)).toContainText("frozen at");
   // Below stands the very page, and no more was asked than the link.
   await expect(theirs.getByRole("region", { name: "Summary" })).toContainText("team-yellow/client");
-  await expect(theirs.getByRole("table", { name: "Attempts of this pair" })).toBeVisible();
+  await expect(theirs.getByRole("region", { name: "Attempts of this pair" })).toBeVisible();
   expect(asked()).toEqual([`GET /api/v1/snapshots/${new URL(address).pathname.split("/").at(-1) ?? ""}`]);
   expect(trouble()).toEqual([]);
 
@@ -142,7 +145,7 @@ test("another order of a frozen list is not made up: the page says so, and leads
   const table = page.getByRole("table", { name: "Pairs" });
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: /^sort:/ }).click();
-  await page.getByRole("button", { name: "source", exact: true }).click();
+  await page.getByRole("button", { name: "source, by name" }).click();
   await expect(page.getByText("Not in this frozen link")).toBeVisible();
   await expect(page.getByRole("link", { name: "open this live" })).toHaveAttribute("href", /^\/pairs\?from=20.*sort=source/);
   await page.getByRole("button", { name: "show again what was frozen" }).click();
@@ -192,14 +195,12 @@ test("nothing of another site makes, reads or deletes a frozen link", async ({ p
 });
 
 test.describe("axe", () => {
-  test.use({ trace: "off" });
-
   for (const address of [PAIR, "/pairs", "/flows"]) {
     test(`${address}, frozen: no violations in both themes, no sideways scroll`, async ({ page }) => {
       await openLive(page, "/coverage");
       await page.goto((await freeze(page, address)).path);
       await expect(summaryOf(page).getByRole("listitem")).toHaveCount(3);
-      await expect(page.getByRole("table").first()).toBeVisible();
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         for (const width of [1440, 390, 320]) {
@@ -243,16 +244,22 @@ async function startOwn(flags: readonly string[]): Promise<{ readonly child: Chi
   };
 }
 
+/** A verdict that is let go within a minute, where events are kept a minute. */
+async function oldVerdict(page: Page): Promise<string> {
+  const answer = (await (await page.request.get(`${OWN}/api/v1/flows?q=type%3Apolicy-verdict&from=50s&to=30s&limit=1`)).json()) as FlowsAnswer;
+  const found = answer.rows.find((row) => row.row === "flow");
+  if (found === undefined) throw new Error("the server holds no such verdict yet");
+  return found.flow.id;
+}
+
 test.describe("on a server of its own", () => {
   test.describe.configure({ timeout: 300_000 });
 
   test("a frozen flow is there when the ring has moved on, and its live link says honestly that it went", async ({ page }) => {
-    // So many flows a second that the 50,000 in memory are soon others.
-    const own = await startOwn(["--rate", "2500", "--history", "memory"].slice(0, existsSync("engine/node_modules") ? 4 : 2));
+    const own = await startOwn(["--history", "memory", "--retention", "events=1m,minutes=7d,hours=400d"]);
     try {
-      await expect.poll(async () => (await page.request.get(`${OWN}/api/v1/flows?limit=1`)).status(), { timeout: 60_000 }).toBe(200);
-      await expect.poll(async () => someVerdict(page, OWN).catch(() => ""), { timeout: 60_000 }).not.toBe("");
-      const id = await someVerdict(page, OWN);
+      await expect.poll(async () => oldVerdict(page).catch(() => ""), { timeout: 60_000 }).not.toBe("");
+      const id = await oldVerdict(page);
       const { path } = await freeze(page, `/flows/${id}`, OWN);
       await expect.poll(async () => (await page.request.get(`${OWN}/api/v1/flows/${id}`)).status(), { timeout: 200_000, intervals: [2_000] }).toBe(410);
       await page.goto(`${OWN}/flows/${id}`);
@@ -267,7 +274,7 @@ test.describe("on a server of its own", () => {
   });
 
   test("without a history store a frozen link ends with the server, and says so before and after", async ({ page }) => {
-    const flags = existsSync("engine/node_modules") ? ["--history", "memory"] : [];
+    const flags = ["--history", "memory"];
     const first = await startOwn(flags);
     let made: FreezeAnswer;
     try {
@@ -288,7 +295,7 @@ test.describe("on a server of its own", () => {
   });
 
   test("with the history engine a frozen link and a flow's link are there after a restart", async ({ page }) => {
-    test.skip(!existsSync("engine/node_modules"), "the history engine is not installed: make engine");
+    test.skip(!existsSync("engine/node_modules/.countersign-engine"), "the history engine is not installed: make engine");
     const directory = mkdtempSync(join(tmpdir(), "countersign-frozen-"));
     const flags = ["--history", "embedded", "--history-dir", directory];
     try {

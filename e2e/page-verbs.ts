@@ -1,14 +1,17 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, type Page } from "@playwright/test";
 
-/** Runs Countersign with these arguments on a port of its own while `look` looks at it. */
+/** Runs Countersign with these arguments on a free port while `look` looks at it. */
 export async function whileRunning(args: readonly string[], look: (origin: string) => Promise<void>): Promise<void> {
-  const address = "127.0.0.1:18091";
-  const server: ChildProcess = spawn("bin/countersign", [...args, "--listen", address], { stdio: "ignore" });
+  const server = spawn("bin/countersign", [...args, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
-    await expect.poll(async () => (await fetch(`http://${address}/readyz`).catch(() => null))?.status ?? 0, { timeout: 60_000 }).toBe(200);
-    await look(`http://${address}`);
+    let said = "";
+    server.stdout.on("data", (text: Buffer) => (said += text.toString()));
+    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/^http:\/\/\S+\n/);
+    const origin = said.trim();
+    await expect.poll(async () => (await fetch(`${origin}/readyz`).catch(() => null))?.status ?? 0, { timeout: 60_000 }).toBe(200);
+    await look(origin);
   } finally {
     if (server.exitCode === null) {
       server.kill("SIGTERM");

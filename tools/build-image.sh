@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the container image; says plainly when there is no docker that could.
+# Builds the container image, without the history engine and with it; says plainly when there is no docker that could.
 set -eu
 cd "$(dirname "$0")/.."
 if ! docker info >/dev/null 2>&1; then
@@ -7,5 +7,6 @@ if ! docker info >/dev/null 2>&1; then
   exit 1
 fi
 version=$(sed -n 's/^ *"version": "\([^"]*\)".*/\1/p' package.json | head -n 1)
-docker build --tag "countersign:$version" .
-echo "countersign:$version"
+docker build --target slim --tag "countersign:$version-slim" .
+docker build --target whole --tag "countersign:$version" .
+printf '%s\n' "countersign:$version-slim" "countersign:$version"

@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "testbed/README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
 
 /** What a build, an install or a test run makes: not there in a fresh clone. */
-const made = /^(dist|\.next|\.node|\.browser|node_modules|test-results|testbed\/\.cache)(\/|$)/;
+const made = /^(dist|\.next|\.node|\.browser|node_modules|test-results|testbed\/\.cache|engine\/node_modules)(\/|$)/;
 const topLevel = new Set([...readdirSync(root), "app", "components", "lib", "proto", "public", "e2e", "bin", "engine", "deploy", "bench", "testbed", "docs", "tools", "testdata"]);
 
 /** The paths of this repository that a page names: in backticks, or as the target of a link or picture. */

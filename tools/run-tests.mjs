@@ -1,7 +1,7 @@
 // Runs every check of this project, prints one line a stage and, last, one line with the sum. A stage that fails does
 // not stop the others; what its runner said is kept in test-results/ and shown when it failed.
-import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -106,6 +106,11 @@ const failedStages = new Set();
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+// Installed once. Where it cannot be, the tests of what needs it count as skipped, and everything else is tested.
+const engine = spawnSync("sh", ["tools/setup-engine.sh"], { cwd: root, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+writeFileSync(join(results, "engine.log"), `${engine.stdout}${engine.stderr}`);
+const engineSays = stripVTControlCharacters((engine.status === 0 ? engine.stdout : engine.stderr).trim().split("\n").at(-1) ?? "").replace(/^make engine: /, "");
+console.log(engine.status === 0 ? `ok   history engine: ${engineSays}` : `skip tests of the history engine: ${engineSays}`);
 for (const stage of stages) {
   const startedAt = performance.now();
   const { count, output, skipped } = failedStages.has(stage.needs)

@@ -38,7 +38,7 @@ export function startMeter(): { reset(): void; read(): Usage } {
 }
 
 /** Answers the bench over standard input: `reset` starts a stretch, `read` prints its usage as one JSON line. */
-export function obey(meter: ReturnType<typeof startMeter>, counted: () => number): void {
+export function obey(meter: ReturnType<typeof startMeter>, counted: () => number, beside: () => object = () => ({})): void {
   let from = 0;
   process.stdin.setEncoding("utf8").on("data", (text: string) => {
     for (const word of text.split("\n")) {
@@ -46,7 +46,7 @@ export function obey(meter: ReturnType<typeof startMeter>, counted: () => number
         from = counted();
         meter.reset();
       }
-      if (word === "read") process.stdout.write(`${JSON.stringify({ ...meter.read(), flows: counted() - from, all: counted() })}\n`);
+      if (word === "read") process.stdout.write(`${JSON.stringify({ ...meter.read(), flows: counted() - from, all: counted(), ...beside() })}\n`);
     }
   });
   process.stdin.on("end", () => process.exit(0));

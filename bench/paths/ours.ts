@@ -1,24 +1,6 @@
-// The whole path as the worker runs it: Relay's stream, decoding, ledger, pairs and rings.
-import { createEngine } from "@/lib/engine/create-engine";
-import { systemClock } from "@/lib/platform/system-clock";
-import type { FlowSource } from "@/lib/ports/flow-source";
-import { openRelay } from "@/lib/sources/relay/relay";
+// The whole path without history: memory is all there is.
 import { obey, startMeter } from "./meter";
+import { takeIn } from "./take-in";
 
-const relay = openRelay({ address: `relay://127.0.0.1:${process.argv[2]}`, clock: systemClock });
-let flows = 0;
-const counting: FlowSource = {
-  nature: relay.nature,
-  health: () => relay.health(),
-  wantTail: (want) => relay.wantTail(want),
-  close: () => relay.close(),
-  ...(relay.reread && { reread: relay.reread }),
-  async *events(signal) {
-    for await (const events of relay.events(signal)) {
-      for (const event of events) if (event.kind === "flow") flows += 1;
-      yield events;
-    }
-  },
-};
-createEngine({ source: counting, clock: systemClock, log: { write: () => undefined }, epoch: "bench", clusterName: null });
-obey(startMeter(), () => flows);
+const { counted } = takeIn(process.argv[2] ?? "");
+obey(startMeter(), counted);

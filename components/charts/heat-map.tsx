@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import type { HeatCell, HeatDrawing, HeatRow } from "./heat-drawing";
 import { useWidth } from "./share-bar";
 
@@ -22,7 +22,7 @@ const MISSING = [0, 0.3, 0.45, 0.6, 0.8, 1] as const;
  * Time across, teeth upwards, counts as darkness. Cells without a count are outlined; hatched where it is not known. The
  * names stay while the map scrolls inside its own box, which opens at its newest end.
  */
-export function HeatMap({ drawing, scrollLabel }: { readonly drawing: HeatDrawing; readonly scrollLabel: string }) {
+export function HeatMap({ drawing, scrollLabel, under }: { readonly drawing: HeatDrawing; readonly scrollLabel: string; readonly under?: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const room = useWidth(box);
   const isDrawn = room !== null;
@@ -65,6 +65,7 @@ export function HeatMap({ drawing, scrollLabel }: { readonly drawing: HeatDrawin
             ))}
           </svg>
         )}
+        {isDrawn && under !== undefined && <div style={{ width: width - RIGHT }}>{under}</div>}
       </div>
     </div>
   );

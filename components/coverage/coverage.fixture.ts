@@ -37,6 +37,7 @@ export function coverageFixture(given: Partial<CoverageAnswer> = {}): CoverageAn
     holes: [],
     brokenLines: { count: 0, first: [] },
     caps: [{ name: "pairs", held: 125, cap: 100_000, dropped: 0, says: "The oldest pair makes room." }],
+    history: null,
     cluster_read: { read: false, state: "off", reason: "Kubernetes is not read.", policies: null },
     spire_read: { read: false, state: "not-observed", reason: "SPIRE is not read.", tier: null, entries: null, entriesState: "not-observed", entriesReason: "SPIRE is not read." },
     ...given,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { coverageFixture, nodeFixture } from "./coverage.fixture";
 import { prepareNodes, shortNodes } from "./nodes";
-import { prepareAside, prepareCaps, prepareHoles, prepareSummary, sourceFacts } from "./summary";
+import { prepareAside, prepareCaps, prepareHistory, prepareHoles, prepareSummary, sourceFacts } from "./summary";
 
 const { window } = coverageFixture();
 
@@ -59,3 +59,21 @@ test("what was counted aside", () =>
     "41 drops of connections that were not seen to begin",
     "0 lines could not be read",
   ]));
+
+describe("history", () => {
+  const kept = {
+    type: "embedded" as const, label: "the embedded engine in /var/lib/countersign", state: "live" as const, sentence: "", lastError: null, closedUntil: "2026-11-22T14:31:00Z", bytes: 1,
+    waiting: { blocks: 0, bytes: 0 }, written: { events: 1, attempts: 1, minutes: 1 }, letGo: { events: 0, attempts: 0 },
+  };
+  test("says where it is, how far, and what waits", () =>
+    expect(prepareHistory(kept)).toEqual({ name: "History", read: true, word: "live", reason: "the embedded engine in /var/lib/countersign, closed until 14:31 UTC, 0 blocks waiting." }));
+  test("says what could not be stored, and why", () => {
+    const line = prepareHistory({ ...kept, lastError: "The disk is full.", waiting: { blocks: 12, bytes: 9 }, letGo: { events: 41, attempts: 1 } });
+    expect(line).toMatchObject({ read: false, word: "retrying" });
+    expect(line.reason).toContain("12 blocks waiting. The disk is full. 41 events and 1 attempt were not stored.");
+  });
+  test("that is memory alone does not pass for more, and says why", () => {
+    expect(prepareHistory({ ...kept, type: "memory", sentence: "There is no history engine." })).toEqual({ name: "History", read: false, word: "in memory alone", reason: "There is no history engine." });
+    expect(prepareHistory(null)).toMatchObject({ read: false, word: "not kept" });
+  });
+});

@@ -2,17 +2,19 @@ import { Icon } from "@/components/ui/icon";
 import { SafeText } from "@/components/ui/name";
 import { Panel } from "@/components/ui/panel";
 import type { CoverageAnswer } from "@/lib/wire/coverage";
+import { prepareHistory } from "./summary";
 
 /** What else is read beside flows, or why it is not and what that leaves unknown. */
 export function ReadsPanel({ answer }: { readonly answer: CoverageAnswer }) {
   const { coverage, cluster_read: cluster, spire_read: spire } = answer;
   const seen = coverage.verdicts === "seen";
   return (
-    <Panel id="reads" title="What is read">
+    <Panel id="reads" title="What is read and kept">
       <ul className="px-3 pb-2 sm:px-4">
         <Read id="verdicts" name="Policy verdicts" read={seen} word={coverage.verdicts} reason={seen ? "They alone say how a connection was let through." : "Without them nobody can say how a connection was let through: grades are unknown."} />
         <Read id="kubernetes" name="Kubernetes" read={cluster.read} word={cluster.read ? "read" : cluster.state === "forbidden" ? "read in part" : "not read"} reason={`${ended(cluster.reason)}${cluster.read ? "" : " Leaves open: which rules require authentication, what encrypts, owners of pods."}`} />
         <Read id="spire" name="SPIRE" read={spire.read && spire.entriesReason === ""} word={!spire.read ? "not read" : spire.entriesReason === "" ? "read" : "read in part"} reason={spireReason(spire)} />
+        <Read id="history" {...prepareHistory(answer.history)} />
       </ul>
     </Panel>
   );

@@ -81,6 +81,19 @@ export function prepareCaps(caps: CoverageAnswer["caps"]): readonly { readonly n
   return caps.map((cap) => ({ name: cap.name, held: `${countText(cap.held)} of ${countText(cap.cap)}`, dropped: countText(cap.dropped), full: cap.dropped > 0, says: cap.says }));
 }
 
+/** What is kept for later, as a line: where, how far, what waits, and what could not be stored. */
+export function prepareHistory(history: CoverageAnswer["history"]): { readonly name: string; readonly read: boolean; readonly word: string; readonly reason: string } {
+  const name = "History";
+  if (history === null) return { name, read: false, word: "not kept", reason: "What a file holds is recorded already." };
+  if (history.type === "memory") return { name, read: false, word: "in memory alone", reason: history.sentence === "" ? "What was seen is gone when the process ends." : history.sentence };
+  const { label, state, sentence, lastError, closedUntil, waiting, letGo } = history;
+  const until = closedUntil === null ? "nothing closed yet" : `closed until ${clockText(closedUntil, "min")} UTC`;
+  const gone = letGo.events + letGo.attempts;
+  const faults = [sentence, lastError ?? "", gone === 0 ? "" : `${countOfText(letGo.events, "event")} and ${countOfText(letGo.attempts, "attempt")} were not stored`].filter((text) => text !== "");
+  const reason = [`${label}, ${until}, ${countOfText(waiting.blocks, "block")} waiting`, ...new Set(faults)].map((text) => text.replace(/\.$/, "")).join(". ");
+  return { name, read: state === "live" && lastError === null && gone === 0, word: state === "live" && lastError !== null ? "retrying" : state, reason: `${reason}.` };
+}
+
 /** Events that were counted but changed nothing, and why. */
 export function prepareAside({ coverage, brokenLines }: Pick<CoverageAnswer, "coverage" | "brokenLines">): Fact[] {
   return [

@@ -17,13 +17,13 @@ export function DetailPanel({ finding }: { readonly finding: FindingWire }) {
   const { evidence, fix, affected, docs } = finding;
   return (
     <section id="finding" aria-labelledby="finding-title" className="min-w-0 scroll-mt-36 rounded-md border border-line-default bg-surface-panel">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-3 text-sm text-content-muted max-sm:px-3">
-        <Severity level={finding.severity} />
-        <code>{finding.id}</code>
-        <Since finding={finding} />
-        <span className="ml-auto">
-          <CopyButton text={findingText(finding)} label="copy this finding as text" />
-        </span>
+      <div className="flex items-start gap-x-3 px-4 pt-3 text-sm text-content-muted max-sm:px-3">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+          <Severity level={finding.severity} />
+          <code className="[overflow-wrap:anywhere]">{finding.id}</code>
+          <Since finding={finding} />
+        </div>
+        <CopyButton text={findingText(finding)} label="copy this finding as text" />
       </div>
       <h2 id="finding-title" className="px-4 pt-1 pb-3 text-xl text-pretty [overflow-wrap:anywhere] text-content-strong max-sm:px-3 max-sm:text-lg">
         <SafeText text={finding.title} />

@@ -4,14 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Basis } from "@/components/ui/basis";
 import { Button } from "@/components/ui/button";
 import { clockText, countOfText, windowSpanText } from "@/components/ui/format";
-import { SkeletonRows } from "@/components/ui/skeleton";
-import { Written } from "@/components/ui/written";
-import { ApiError } from "@/lib/client/api-error";
-import { useLiveState } from "@/lib/client/live";
+import { BoxedState, ScreenColumn } from "@/components/ui/screen-column";
 import { findingsQuery } from "@/lib/client/queries";
-import { useStateActions } from "@/lib/client/state-actions";
+import { useScreenAnswer, type ScreenAnswer } from "@/lib/client/screen-answer";
 import { useView } from "@/lib/client/view";
-import { errorState, listNotes, type WrittenState } from "@/lib/client/written-state";
 import type { FindingsAnswer } from "@/lib/wire/findings";
 import { DetailPanel } from "./detail-panel";
 import { ListPanel } from "./list-panel";
@@ -21,35 +17,22 @@ import { UnmadePanel } from "./unmade-panel";
 /** What is wrong, worst first, and what could not be checked? */
 export function FindingsScreen() {
   const { view } = useView();
-  const { health } = useLiveState();
-  const query = useQuery(findingsQuery(view));
-  const retry = () => void query.refetch();
-  const problem = query.error instanceof ApiError ? query.error : null;
-  const answer = query.data;
-  if (answer === undefined) {
-    return (
-      <>
-        <h1 className="text-lg font-semibold text-content-strong">Findings</h1>
-        {problem !== null ? (
-          <State state={errorState(problem, "findings")} onRetry={retry} />
-        ) : (
-          <div className="rounded-md border border-line-default bg-surface-panel">
-            <SkeletonRows rows={7} label="Checking what was read of the cluster, SPIRE and the traffic. Nothing is called well before it was checked." />
-          </div>
-        )}
-      </>
-    );
-  }
+  const { answer, states, old, offer } = useScreenAnswer(useQuery(findingsQuery(view)), "findings");
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 aria-busy:opacity-60" aria-busy={query.isPlaceholderData}>
-      <Heading answer={answer} />
-      {problem !== null && <State state={{ ...errorState(problem, "findings"), text: `${problem.message} What is shown is as of ${clockText(answer.window.to)} UTC.` }} onRetry={retry} />}
-      {listNotes(health?.source ?? null, answer.coverage, answer.watermark).map((note) => (
-        <State key={note.title} state={note} onRetry={retry} />
-      ))}
-      <Answered answer={answer} onRetry={retry} />
-      <UnmadePanel answer={answer} />
-    </div>
+    <ScreenColumn
+      title="Findings"
+      reading="Checking what was read of the cluster, SPIRE and the traffic. Nothing is called well before it was checked."
+      states={states}
+      old={old}
+      heading={answer !== null && <Heading answer={answer} />}
+    >
+      {answer === null ? null : (
+        <>
+          <Answered answer={answer} offer={offer} />
+          <UnmadePanel answer={answer} />
+        </>
+      )}
+    </ScreenColumn>
   );
 }
 
@@ -92,9 +75,9 @@ function SeverityButtons({ summary: { total, bySeverity } }: { readonly summary:
   );
 }
 
-function Answered({ answer, onRetry }: { readonly answer: FindingsAnswer; readonly onRetry: () => void }) {
+function Answered({ answer, offer }: Pick<ScreenAnswer<FindingsAnswer>, "offer"> & { readonly answer: FindingsAnswer }) {
   const { view, change } = useView();
-  if (answer.findings.length === 0) return <State state={nothingFound(answer)} onRetry={onRetry} />;
+  if (answer.findings.length === 0) return <BoxedState state={offer(nothingFound(answer))} />;
   const severity = severityOf(view.group);
   const findings = severity === null ? answer.findings : answer.findings.filter((finding) => finding.severity === severity);
   const named = view.open === null ? undefined : answer.findings.find(({ id }) => id === view.open);
@@ -114,13 +97,8 @@ function Answered({ answer, onRetry }: { readonly answer: FindingsAnswer; readon
       {open !== undefined ? (
         <DetailPanel finding={open} />
       ) : view.open !== null ? (
-        <State state={{ kind: "empty", title: "This finding stands no more", text: `${view.open} was not found with what is read now and the traffic of this window. A check that can no longer be made is listed below: then it is not known whether it still stands.`, commands: [], actions: [] }} onRetry={onRetry} />
+        <BoxedState state={offer({ kind: "empty", title: "This finding stands no more", text: `${view.open} was not found with what is read now and the traffic of this window. A check that can no longer be made is listed below: then it is not known whether it still stands.`, commands: [], actions: [] })} />
       ) : null}
     </div>
   );
-}
-
-function State({ state, onRetry }: { readonly state: WrittenState; readonly onRetry: () => void }) {
-  const actions = useStateActions(state.actions, onRetry);
-  return <Written state={state} actions={actions} className="rounded-md border border-line-default bg-surface-panel" />;
 }

@@ -63,7 +63,7 @@ export function Since({ finding }: { readonly finding: FindingWire }) {
   }
   return (
     <span>
-      since <Time at={finding.since} /> UTC, <Ago at={finding.since} />
+      since {finding.since.slice(0, 10)} <Time at={finding.since} /> UTC, <Ago at={finding.since} />
     </span>
   );
 }

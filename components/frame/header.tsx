@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { Button, Key } from "@/components/ui/button";
 import { SafeText } from "@/components/ui/name";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
@@ -20,6 +21,12 @@ interface HeaderProps {
 export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
   const { hrefTo } = useView();
   const pathname = usePagePath();
+  const screens = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the row of screens is cut, it is scrolled to the one that is open; the page itself stays where it is.
+    const [row, current] = [screens.current, screens.current?.querySelector<HTMLElement>("[aria-current=page]")];
+    if (row && current) row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line-subtle bg-surface-panel px-3 max-lg:pt-1.5 sm:px-6">
       <Link href={hrefTo("/overview")} className="plain-link flex flex-none items-center gap-2 text-lg font-semibold tracking-tight text-content-strong">
@@ -40,7 +47,7 @@ export function Header({ cluster, onSearch, onKeys }: HeaderProps) {
           ?
         </Button>
       </span>
-      <nav aria-label="Screens" className="flex min-w-0 gap-0.5 self-stretch overflow-x-auto max-lg:-mx-2 max-lg:h-9 max-lg:basis-full">
+      <nav ref={screens} aria-label="Screens" className="flex min-w-0 gap-0.5 self-stretch overflow-x-auto max-lg:-mx-2 max-lg:h-9 max-lg:basis-full">
         {SCREENS.map((screen) => (
           <Link
             key={screen.path}

@@ -1,8 +1,8 @@
 import { clockText } from "@/components/ui/format";
 import { timeText, type Range } from "./range";
 
-/** Windows on offer that end now, in minutes. */
-export const LAST_MINUTES = [5, 15, 30, 60] as const;
+/** Windows on offer that end now, in minutes: up to an hour, six hours, a day, a week, thirty days. */
+export const LAST_MINUTES = [5, 15, 30, 60, 360, 1_440, 10_080, 43_200] as const;
 
 /** Two fields (`2026-11-22T14:02` or with seconds, read as UTC) as a range, or why they are none. */
 export function readFixedRange(from: string, to: string): { readonly ok: true; readonly range: Range } | { readonly ok: false; readonly fault: string } {

@@ -5,6 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import { Menu } from "@/components/ui/menu";
 import { useView } from "@/lib/client/view";
 import type { WindowWire } from "@/lib/wire/answer";
+import { comparedText } from "./compare-range";
 import { rangeText } from "./range";
 
 const RangeChoices = dynamic(() => import("./range-choices").then((module) => module.RangeChoices), { ssr: false });
@@ -13,6 +14,7 @@ const RangeChoices = dynamic(() => import("./range-choices").then((module) => mo
 export function RangeMenu({ window }: { readonly window: WindowWire | null }) {
   const { view } = useView();
   const { words, clock } = rangeText(view, window);
+  const compared = comparedText(view);
   return (
     <Menu
       label={
@@ -20,6 +22,7 @@ export function RangeMenu({ window }: { readonly window: WindowWire | null }) {
           <Icon name="stale" className="text-content-muted" />
           {words}
           {clock !== null && <span className="text-content-muted max-sm:hidden">{clock}</span>}
+          {compared !== null && <span className="text-you max-sm:hidden">{compared}</span>}
         </>
       }
     >

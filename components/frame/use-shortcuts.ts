@@ -20,16 +20,17 @@ interface ShortcutTargets {
 export function useShortcuts({ window: shown, onSearch, onKeys }: ShortcutTargets): void {
   const router = useRouter();
   const { hrefTo, change } = useView();
-  const goAt = useRef(0);
+  /** When g was pressed, by the clock of events: a page that is busy handles keys later than they were pressed. */
+  const goAt = useRef(-Infinity);
   useEffect(() => {
-    const act = (shortcut: Shortcut): void => {
+    const act = (shortcut: Shortcut, pressedAt: number): void => {
       switch (shortcut.kind) {
         case "search":
           return onSearch();
         case "keys":
           return onKeys();
         case "await-go":
-          goAt.current = Date.now();
+          goAt.current = pressedAt;
           return;
         case "go":
           return router.push(hrefTo(shortcut.path));
@@ -47,11 +48,11 @@ export function useShortcuts({ window: shown, onSearch, onKeys }: ShortcutTarget
     };
     const onKey = (event: KeyboardEvent) => {
       if (isTaken(event)) return;
-      const shortcut = shortcutOf(event.key, Date.now() - goAt.current < GO_MS);
-      goAt.current = 0;
+      const shortcut = shortcutOf(event.key, event.timeStamp - goAt.current < GO_MS);
+      goAt.current = -Infinity;
       if (shortcut === null) return;
       event.preventDefault();
-      act(shortcut);
+      act(shortcut, event.timeStamp);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -79,7 +79,7 @@ describe("the sentence and the facts of a frozen", () => {
   });
 
   test("Flows: how many events, how many of the listed were refused", () => {
-    const answer = flowsAnswerSchema.parse({ ...HEAD, matched: 52, held: 900, heldFrom: null, nextCursor: "x", rows: [{ row: "flow", flow: flowFixture() }, { row: "flow", flow: flowFixture({ id: "b", outcome: "authenticated" }) }] });
+    const answer = flowsAnswerSchema.parse({ ...HEAD, matched: 52, held: 900, heldFrom: null, searchedFrom: null, nextCursor: "x", rows: [{ row: "flow", flow: flowFixture() }, { row: "flow", flow: flowFixture({ id: "b", outcome: "authenticated" }) }] });
     const summary = summariseFlows(answer, false);
     expect(sentence(summary)).toBe("From 14:02 to 14:32, Hubble reported 52 events, the newest 2 of which are listed.");
     expect(facts(summary).slice(0, 2)).toEqual(["1 of 2 listed events belong to connections that were refused for missing authentication", "52 of 900 events that were held then match"]);

@@ -10,7 +10,7 @@ import type { IdentitiesAnswer, IdentityWire } from "@/lib/wire/identities";
 import { authenticationText, entryLook, shortLabels, type EntryLook } from "./identity-row";
 
 const CELL = "min-w-0 flex-none px-2 max-[760px]:!w-auto max-[760px]:px-0";
-const WIDTH = { identity: "w-[6.5rem]", spiffe: "w-[21rem] max-[1340px]:w-[15rem]", entry: "w-[14rem] max-[1100px]:w-[11rem]", workloads: "w-[13rem] max-[1100px]:w-[10rem]", seen: "w-[12rem] max-[1100px]:w-[9rem]" } as const;
+const WIDTH = { identity: "w-[6.5rem]", spiffe: "w-[21rem] max-[1340px]:w-[15rem]", entry: "w-[14rem] max-[1100px]:w-[11rem]", workloads: "w-[13rem] max-[1100px]:w-[10rem]", seen: "w-[15.5rem] max-[1340px]:w-[12rem] max-[1100px]:w-[9rem]" } as const;
 const LABELS = 3;
 
 /** Identities, one a line over two or three rows of words. */

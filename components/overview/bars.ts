@@ -1,5 +1,6 @@
 import type { HoleSpan, TimeBar } from "@/components/charts/time-bar";
 import { clockText, countOfText, countText, spanText } from "@/components/ui/format";
+import { changeMarks, type ChangeMark } from "@/lib/client/change-marks";
 import { outcomesPresent } from "@/lib/client/outcome-counts";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import type { OverviewAnswer } from "@/lib/wire/overview";
@@ -34,21 +35,31 @@ export function prepareBars({ series, bucketMs, holes, window }: BarsSource): Ou
     const counts = sumCounts(group.map((bucket) => bucket.counts));
     const start = at / groups.length;
     const hole = found.find((each) => each.start < start + 1 / groups.length && each.start + each.width > start) ?? null;
-    return barOf(counts, spans[at]?.from ?? window.from, hole);
+    return barOf(counts, spans[at]?.from ?? window.from, hole, endMs - firstMs > DAY_MS);
   });
   return { bars, holes: found, per: barMs === 60_000 ? "per minute" : `per ${spanText(barMs)}`, spans };
 }
 
-function barOf(counts: OutcomeCountsWire, at: string, hole: HoleSpan | null): TimeBar {
+/** Changes on the axis of the bars. */
+export function marksOfBars(changes: OverviewAnswer["changes"], spans: OutcomeBars["spans"]): ChangeMark[] {
+  const [first, last] = [spans[0], spans.at(-1)];
+  return first === undefined || last === undefined ? [] : changeMarks(changes, Date.parse(first.from), Date.parse(last.to));
+}
+
+const DAY_MS = 86_400_000;
+
+/** Over more than a day a time of day alone would be many times. */
+function barOf(counts: OutcomeCountsWire, at: string, hole: HoleSpan | null, isLong: boolean): TimeBar {
+  const clock = isLong ? `${at.slice(5, 10)} ${clockText(at, "min")}` : clockText(at, "min");
   const parts = outcomesPresent(counts).map(({ outcome, count }) => ({ name: outcome, count }));
   const said = parts.map((part) => `${countText(part.count)} ${part.name}`).join(", ");
   return {
     at,
-    clock: clockText(at, "min"),
+    clock,
     total: counts.total,
     parts,
     marks: parts.filter((part) => part.name === "auth-refused" || part.name === "auth-pending"),
-    text: `${clockText(at, "min")} UTC: ${hole === null ? "" : "at least "}${countOfText(counts.total, "new connection")}${said === "" ? "" : `: ${said}`}${hole === null ? "" : `; ${hole.text}`}`,
+    text: `${clock} UTC: ${hole === null ? "" : "at least "}${countOfText(counts.total, "new connection")}${said === "" ? "" : `: ${said}`}${hole === null ? "" : `; ${hole.text}`}`,
   };
 }
 
@@ -78,7 +89,6 @@ export function barTable(bars: readonly TimeBar[]): { readonly columns: readonly
     rows: bars.map((bar) => ({ at: bar.at, clock: bar.clock, cells: [bar.total, ...columns.map((column) => bar.parts.find((part) => part.name === column)?.count ?? 0)] })),
   };
 }
-
 
 function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");

@@ -6,12 +6,15 @@ import { OutcomeMark } from "@/components/ui/outcome-mark";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { BesideStatus } from "@/components/ui/status";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { useChangeLink } from "@/lib/client/change-link";
+import { unmarkedText, type ChangeMark } from "@/lib/client/change-marks";
 import { useView } from "@/lib/client/view";
 import type { OverviewAnswer } from "@/lib/wire/overview";
-import { barTable, prepareBars, type OutcomeBars } from "./bars";
+import { barTable, marksOfBars, prepareBars, type OutcomeBars } from "./bars";
 import { prepareLegend } from "./legend";
 import { withOutcome } from "./lead";
 
+const MarkRail = dynamic(() => import("@/components/charts/mark-rail").then((module) => module.MarkRail<ChangeMark>), { ssr: false });
 const TimeBars = dynamic(() => import("@/components/charts/time-bars").then((module) => module.TimeBars), {
   ssr: false,
   loading: () => <div className="h-[340px]" />,
@@ -20,7 +23,10 @@ const TimeBars = dynamic(() => import("@/components/charts/time-bars").then((mod
 /** What happened to new connections over time, by outcome, with its numbers beside it. */
 export function OutcomesPanel({ answer }: { readonly answer: OverviewAnswer }) {
   const { change } = useView();
+  const linkOf = useChangeLink();
   const chart = prepareBars(answer);
+  const marks = marksOfBars(answer.changes, chart.spans);
+  const unmarked = unmarkedText(answer.changes);
   const { coverage } = answer;
   const gaps = chart.holes.filter((hole) => hole.kind === "gap").length;
   return (
@@ -41,6 +47,7 @@ export function OutcomesPanel({ answer }: { readonly answer: OverviewAnswer }) {
       footer={
         <>
           <span>drag across bars to show only them</span>
+          {marks.length > 0 && <span>■ something changed{unmarked !== null && `; ${unmarked}`}</span>}
           <span className="sm:ml-auto">parts under 3 px are drawn at 3 px; refusals repeat as ◆ under the axis</span>
         </>
       }
@@ -57,6 +64,7 @@ export function OutcomesPanel({ answer }: { readonly answer: OverviewAnswer }) {
                 if (from !== undefined && to !== undefined) change({ from, to });
               }}
             />
+            <MarkRail marks={marks} left="44px" right="8px" riser={318} label="What changed, in time" linkOf={linkOf} />
           </div>
         </div>
         <Legend answer={answer} />

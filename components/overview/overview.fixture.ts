@@ -41,6 +41,9 @@ export function overviewFixture(given: Partial<OverviewAnswer> = {}): OverviewAn
       pairs: { required: 57, authenticated: 50, unknown: 5 },
       spire: { read: false, reason: "SPIRE is not read.", identities: null, found: null },
     },
+    changes: { total: 0, shown: [] },
+    rise: null,
+    compare: null,
     ...given,
   });
 }

@@ -9,6 +9,8 @@ import { Panel, PanelBody } from "@/components/ui/panel";
 import { BesideStatus, OutcomeStatus } from "@/components/ui/status";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { useChangeLink } from "@/lib/client/change-link";
+import { changeMarks } from "@/lib/client/change-marks";
 import { useView } from "@/lib/client/view";
 import type { PairAnswer } from "@/lib/wire/attempt";
 import { prepareAttemptRow, type AttemptRow } from "./attempt-row";
@@ -22,6 +24,7 @@ const ROWS_AT_FIRST = 40;
 export function AttemptsPanel({ answer }: { readonly answer: PairAnswer }) {
   const { pair, attempts, attemptsMatched, window } = answer;
   const [whole, setWhole] = useState(false);
+  const linkOf = useChangeLink();
   const listed = whole ? attempts : attempts.slice(0, ROWS_AT_FIRST);
   const layout = layoutStrip({ ...answer, decidingNodes: pair.decidingNodes });
   const all = attempts.length === attemptsMatched;
@@ -30,7 +33,7 @@ export function AttemptsPanel({ answer }: { readonly answer: PairAnswer }) {
     <Panel title={all ? "Every attempt" : "Attempts"} about="by node that decided it" basis={basis}>
       {layout.rows.length > 0 && (
         <PanelBody className="pb-2">
-          <Strip layout={layout} />
+          <Strip layout={layout} marks={changeMarks(answer.changes, Date.parse(window.from), Date.parse(window.to))} linkOf={linkOf} />
           {layout.merged && <p className="text-xs text-content-muted">Attempts too close together are drawn as one mark with their number.</p>}
         </PanelBody>
       )}

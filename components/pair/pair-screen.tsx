@@ -20,6 +20,7 @@ import { pairKeyOfPath, pairPath } from "@/lib/wire/page-path";
 import { AttemptsPanel } from "./attempts-panel";
 import { AxesPanel } from "./axes-panel";
 import { CausePanel } from "./cause-panel";
+import { ComparePanel } from "./compare-panel";
 import { CommandsPanel } from "./commands-panel";
 import { Signature } from "./signature";
 import { Verdict } from "./verdict";
@@ -66,6 +67,7 @@ export function PairScreen() {
             <Verdict answer={answer} />
             <AxesPanel answer={answer} />
           </section>
+          <ComparePanel answer={answer} />
           {answer.ports.length > 0 && <PortsPanel answer={answer} />}
           <CausePanel cause={answer.cause} />
           <AttemptsPanel answer={answer} />

@@ -1,14 +1,17 @@
+import type { ReactNode } from "react";
+import { MarkRail } from "@/components/charts/mark-rail";
 import { BesideMark } from "@/components/ui/beside-mark";
 import { countText } from "@/components/ui/format";
 import { outcomeShape, outcomeTint } from "@/components/ui/outcome-mark";
 import { visibleText } from "@/components/ui/visible-text";
+import type { ChangeMark } from "@/lib/client/change-marks";
 import { STRIP, type StripLayout, type StripMark, type StripRow } from "./strip-layout";
 
 const HALF = STRIP.markSize / 2;
 const PLOT_END = STRIP.width - STRIP.right;
 
 /** Attempts on the time axis, one row a deciding node; holes are hatched. The table below says the same in words. */
-export function Strip({ layout }: { readonly layout: StripLayout }) {
+export function Strip({ layout, marks, linkOf }: { readonly layout: StripLayout; readonly marks: readonly ChangeMark[]; readonly linkOf: (mark: ChangeMark) => ReactNode }) {
   const bottom = layout.height - STRIP.axisHeight;
   return (
     <div tabIndex={0} role="region" aria-label="Attempts over time, scrolls sideways" className="focus-inside overflow-x-auto">
@@ -33,8 +36,16 @@ export function Strip({ layout }: { readonly layout: StripLayout }) {
           <NodeRow key={row.node} row={row} />
         ))}
       </svg>
+      <div className="min-w-[56rem]">
+        <MarkRail marks={marks} left={share(STRIP.labelWidth)} right={share(STRIP.right)} riser={STRIP.axisHeight} label="What changed, in time" linkOf={linkOf} />
+      </div>
     </div>
   );
+}
+
+/** A length of the drawing as a share of its width. */
+function share(length: number): string {
+  return `${(length / STRIP.width) * 100}%`;
 }
 
 function NodeRow({ row }: { readonly row: StripRow }) {

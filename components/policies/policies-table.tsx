@@ -17,9 +17,9 @@ interface Widths {
   readonly remarks: string;
 }
 
-const WIDE: Widths = { direction: "w-[7rem]", how: "w-[11rem]", decides: "w-[16rem] max-[1100px]:w-[13rem]", remarks: "w-[13rem] max-[1240px]:w-[10rem]" };
+const WIDE: Widths = { direction: "w-[7rem]", how: "w-[11rem]", decides: "w-[24rem] max-[1340px]:w-[18rem] max-[1100px]:w-[13rem]", remarks: "w-[15rem] max-[1340px]:w-[10rem]" };
 /** Beside an open policy. */
-const NARROW: Widths = { direction: "w-[5.5rem]", how: "w-[8.5rem]", decides: "w-[12.5rem]", remarks: "w-[8.5rem] max-[1340px]:hidden max-[1099px]:flex" };
+const NARROW: Widths = { direction: "w-[5.5rem]", how: "w-[8.5rem]", decides: "w-[15.5rem] max-[1340px]:w-[12.5rem]", remarks: "w-[7.5rem] max-[1340px]:hidden max-[1099px]:flex" };
 
 /** The rules of the policies, one a line. */
 export function PoliciesTable({ rows, old, open }: { readonly rows: readonly RuleRow[]; readonly old: boolean; readonly open: string | null }) {

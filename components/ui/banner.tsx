@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** A line across the page that says what kind of page this is: a demo, a file, a frozen view. */
 export function Banner({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <aside aria-label="What kind of page this is" className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-surface-ink px-3 py-2 text-sm text-content-on-ink sm:px-6">
+    <aside aria-label={`What kind of page this is: ${title}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-surface-ink px-3 py-2 text-sm text-content-on-ink sm:px-6">
       <strong className="text-current">{title}</strong>
       {children}
     </aside>

@@ -2,7 +2,7 @@ import { Button, buttonClasses } from "./button";
 import { CodeBlock } from "./code-block";
 import { Say, type SayKind } from "./say";
 
-interface WrittenProps {
+export interface WrittenProps {
   readonly state: { readonly kind: SayKind; readonly title: string; readonly text: string; readonly commands: readonly string[] };
   readonly actions: readonly ({ readonly label: string; readonly href: string } | { readonly label: string; readonly run: () => void })[];
   readonly className?: string;

@@ -1,10 +1,12 @@
 import dynamic from "next/dynamic";
+import { MarkRail } from "@/components/charts/mark-rail";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { countText, windowSpanText } from "@/components/ui/format";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { useChangeLink } from "@/lib/client/change-link";
 import type { WaitAnswer } from "@/lib/wire/wait";
 import { prepareAffected } from "./affected";
-import { perText } from "./heat";
+import { marksOfSteps, perText } from "./heat";
 
 const ShareOverTime = dynamic(() => import("@/components/charts/share-over-time").then((module) => module.ShareOverTime), { ssr: false, loading: () => <div className="h-[170px]" /> });
 
@@ -12,6 +14,7 @@ const ShareOverTime = dynamic(() => import("@/components/charts/share-over-time"
 export function AffectedPanel({ answer }: { readonly answer: WaitAnswer }) {
   const { m4, window, stepMs } = answer;
   const { columns, holes } = prepareAffected(answer);
+  const linkOf = useChangeLink();
   return (
     <Panel title="Affected share" basis={`${countText(m4.affected)}${m4.of === null ? "" : ` of ${countText(m4.of)}`} · ${windowSpanText(window)}`}>
       <PanelBody className="grid grid-cols-[minmax(0,1fr)] gap-2">
@@ -20,6 +23,7 @@ export function AffectedPanel({ answer }: { readonly answer: WaitAnswer }) {
         ) : (
           <ShareOverTime columns={columns} holes={holes} label={`Affected share ${perText(stepMs)}. The table below holds the same numbers.`} />
         )}
+        {m4.of !== null && <MarkRail marks={marksOfSteps(answer)} left="48px" right="8px" riser={148} label="What changed, in time" linkOf={linkOf} />}
         <p className="text-xs text-content-muted">refused at least once ÷ all new connections under required authentication, {perText(stepMs)}</p>
         <details className="min-w-0">
           <summary className="text-sm text-content-muted">as a table</summary>

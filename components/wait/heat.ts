@@ -1,4 +1,5 @@
 import type { HeatCell, HeatDrawing, HeatRow } from "@/components/charts/heat-drawing";
+import { changeMarks, type ChangeMark } from "@/lib/client/change-marks";
 import { clockText, countOfText, countText, spanText } from "@/components/ui/format";
 import type { WaitAnswer, WaitColumnWire } from "@/lib/wire/wait";
 import { toothText } from "./wait-text";
@@ -26,6 +27,14 @@ export function prepareHeat({ series, stepMs }: Pick<WaitAnswer, "series" | "ste
   const ticks = series.flatMap(({ at }, column) => (column % each === 0 ? [{ column, text: tickText(at, precision, stepMs) }] : []));
   const held = rows.map((row) => `${row.name} ${countText(row.total)}`).join(", ");
   return { rows, ticks, writtenFrom: WRITTEN_FROM, label: `Waits ${perText(stepMs)} by tooth: ${held}. The table below holds the same numbers.` };
+}
+
+/** Changes on the axis of the steps. */
+export function marksOfSteps({ changes, series, stepMs }: Pick<WaitAnswer, "changes" | "series" | "stepMs">): ChangeMark[] {
+  const [first] = series;
+  if (first === undefined) return [];
+  const fromMs = Date.parse(first.at);
+  return changeMarks(changes, fromMs, fromMs + series.length * stepMs);
 }
 
 /** "per minute", "per 5 min", "per 15 s". */

@@ -37,6 +37,7 @@ export function waitFixture(given: Partial<WaitAnswer> = {}): WaitAnswer {
     synAck: { atOnce: { count: 0, p50Ms: null }, afterRefusal: { count: 0, p50Ms: null }, reason: "the flows do not show both" },
     roughUntil: null,
     holes: [],
+    changes: { total: 0, shown: [] },
     ...given,
   });
 }

@@ -1,15 +1,18 @@
 import { Basis } from "@/components/ui/basis";
 import { HeatMap } from "@/components/charts/heat-map";
+import { MarkRail } from "@/components/charts/mark-rail";
 import { clockText, countOfText, countText, windowSpanText } from "@/components/ui/format";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { Cell, HeadCell, Row, Table } from "@/components/ui/table";
+import { useChangeLink } from "@/lib/client/change-link";
 import type { WaitAnswer } from "@/lib/wire/wait";
-import { LEVELS, perText, prepareHeat, WRITTEN_FROM } from "./heat";
+import { LEVELS, marksOfSteps, perText, prepareHeat, WRITTEN_FROM } from "./heat";
 
 /** When waits happened, by tooth. */
 export function WhenPanel({ answer }: { readonly answer: WaitAnswer }) {
   const { series, stepMs, m1, m3, window } = answer;
   const drawing = prepareHeat(answer);
+  const linkOf = useChangeLink();
   const holes = series.filter((column) => column.hasHole).length;
   const excluded = series.reduce((sum, column) => sum + column.excluded, 0);
   return (
@@ -29,7 +32,11 @@ export function WhenPanel({ answer }: { readonly answer: WaitAnswer }) {
       footer={<Legend hatched={holes > 0} />}
     >
       <PanelBody className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        <HeatMap drawing={drawing} scrollLabel="Heat map of waits, scrolls sideways on a narrow screen" />
+        <HeatMap
+          drawing={drawing}
+          scrollLabel="Heat map of waits, scrolls sideways on a narrow screen"
+          under={<MarkRail marks={marksOfSteps(answer)} left="0px" right="0px" riser={24} label="What changed, in time" linkOf={linkOf} />}
+        />
         <details className="min-w-0">
           <summary className="text-sm text-content-muted">as a table</summary>
           <Table label={`Waits ${perText(stepMs)} by tooth, as a table`} className="mt-2">

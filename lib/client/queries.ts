@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type * as z from "zod/mini";
-import { viewToQuestion, type ViewState } from "@/lib/wire/url";
+import { setCompared, viewToQuestion, type ViewState } from "@/lib/wire/url";
 import { ANSWER } from "./answer-cache";
 import { ApiError, isPassing } from "./api-error";
 import { answerUrl, fetchAnswer, type AnswerParams, type SchemaLoader } from "./fetch-answer";
@@ -27,7 +27,7 @@ export function paramsOf(view: WindowOfView): Record<string, string> {
   return Object.fromEntries(viewToQuestion({ ...EMPTY, ...view }));
 }
 
-const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
+const EMPTY: Omit<ViewState, "from" | "to" | "filter"> = { compare: null, sort: null, reversed: false, group: null, columns: null, layout: null, open: null };
 
 /** How answers are asked for: a refusal is final, an absence is tried again. */
 export function answerOptions<Schema extends z.ZodMiniType>(name: string, schema: SchemaLoader<Schema>, params: AnswerParams, moves: boolean, path = name) {
@@ -58,9 +58,16 @@ function pagesOptions<Schema extends z.ZodMiniType<{ readonly nextCursor: string
   });
 }
 
-/** Everything Overview says, of a view's filter and window. */
-export function overviewQuery(view: WindowOfView) {
-  return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, paramsOf(view), view.to === null), placeholderData: keepPreviousData };
+/** The compared window's ends as parameters; none where nothing is compared. */
+function comparedParams(compare: ViewState["compare"]): Record<string, string> {
+  const params = new URLSearchParams();
+  setCompared(params, compare);
+  return Object.fromEntries(params);
+}
+
+/** Everything Overview says, of a view's filter and window, and of the window it is compared with. */
+export function overviewQuery(view: WindowOfView & Pick<ViewState, "compare">) {
+  return { ...answerOptions("overview", async () => (await schemas()).overviewAnswerSchema, { ...paramsOf(view), ...comparedParams(view.compare) }, view.to === null), placeholderData: keepPreviousData };
 }
 
 /** Pairs of a view, page by page; `sort` as the API names it. Facets come with the first page: they are of all pages. */
@@ -69,8 +76,8 @@ export function pairsQuery(view: WindowOfView, sort: string | null = null, limit
 }
 
 /** One pair in a view's window; the filter does not apply. Nothing of another pair is ever shown in its place. */
-export function pairQuery(key: string, view: Pick<WindowOfView, "from" | "to">) {
-  return answerOptions("pair", async () => (await schemas()).pairAnswerSchema, { key, from: view.from, to: view.to }, view.to === null);
+export function pairQuery(key: string, view: Pick<ViewState, "from" | "to" | "compare">) {
+  return answerOptions("pair", async () => (await schemas()).pairAnswerSchema, { key, from: view.from, to: view.to, ...comparedParams(view.compare) }, view.to === null);
 }
 
 /** Attempts of a view, newest first, page by page. */

@@ -13,8 +13,13 @@ const LONGEST_MS = 7 * 86_400_000;
 
 /** The actions of a written state, ready to be offered; `retry` asks again. */
 export function useStateActions(actions: readonly StateAction[], retry: () => void): OfferedAction[] {
+  return useOffer(retry)(actions);
+}
+
+/** Makes the actions of any number of written states ready to be offered; `retry` asks again. */
+export function useOffer(retry: () => void): (actions: readonly StateAction[]) => OfferedAction[] {
   const { view, pathname, change, hrefTo, restore } = useView();
-  return actions.map((action) => offer(action, { view, pathname, change, hrefTo, retry, restore }));
+  return (actions) => actions.map((action) => offer(action, { view, pathname, change, hrefTo, retry, restore }));
 }
 
 interface Hands {

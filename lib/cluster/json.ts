@@ -34,3 +34,20 @@ export function timeOf(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** The list at the length that it has: what is kept of ten thousand objects has no use for room to grow. */
+export function fitted<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length === 0 ? NOTHING : list.slice();
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Epoch ms of an object's last change that was none of its status, from its metadata's managed fields; null when they do not say. */
+export function changedAtOf(metadata: JsonObject): number | null {
+  let newest: number | null = null;
+  for (const entry of listOf(metadata["managedFields"]).slice(0, 256).map(objectOf)) {
+    const ms = textOf(entry["subresource"]) === "" ? timeOf(entry["time"]) : null;
+    if (ms !== null && (newest === null || ms > newest)) newest = ms;
+  }
+  return newest;
+}

@@ -5,6 +5,7 @@ export interface BoundedMap<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): void;
   delete(key: K): void;
+  entries(): Iterable<readonly [K, V]>;
   readonly size: number;
   readonly dropped: number;
 }
@@ -36,6 +37,7 @@ export function createBoundedMap<K, V>(cap: number, onDrop?: (key: K, value: V) 
       }
     },
     delete: (key) => void held.delete(key),
+    entries: () => held.entries(),
     get size() {
       return held.size;
     },

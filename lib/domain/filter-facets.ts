@@ -39,9 +39,19 @@ const ORDERED: Readonly<Partial<Record<FacetKey, readonly string[]>>> = {
  * values of a facet (outcomes, nodes) counts under each, so counts of a facet may add up to more than the pairs.
  */
 export function countFacets(pairs: Iterable<Pair>, filter: Filter, now: Instant, keys: readonly FacetKey[] = FACET_KEYS): readonly Facet[] {
+  const steps = stepThroughFacets(pairs, filter, now, keys);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, a pair a step: whoever asks decides when the next is counted. */
+export function* stepThroughFacets(pairs: Iterable<Pair>, filter: Filter, now: Instant, keys: readonly FacetKey[] = FACET_KEYS): Generator<void, readonly Facet[]> {
   const terms = filter.terms.map((term) => ({ key: term.key, test: compileTerm(term, now) }));
   const counts = new Map(keys.map((key) => [key, new Map<string, number>()]));
   for (const pair of pairs) {
+    yield;
     const subject = subjectOfPair(pair);
     const failed = new Set<FilterKey | null>();
     for (const term of terms) {

@@ -30,6 +30,8 @@ export interface PairBook extends PairAnswers, PairRows {
   canonicalKey(key: string): string;
   /** The same of one peer. */
   canonicalPeer(peer: string): string;
+  /** Every better name that is known. */
+  aliases(): Iterable<readonly [from: string, to: string]>;
   cap(): CapReport;
 }
 
@@ -220,6 +222,7 @@ export function createPairBook(cap: number): PairBook {
     },
     canonicalKey,
     canonicalPeer,
+    aliases: () => aliases.entries(),
     get renames() {
       return renames;
     },

@@ -47,7 +47,7 @@ export function pairKeyOf(attempt: Pick<Attempt, "source" | "destination" | "tup
 
 /** `~` parts a key, so a hostile name's own is written %7E; `%` is escaped first, which keeps it reversible. */
 function escapePeer(peer: string): string {
-  return peer.replaceAll("%", "%25").replaceAll("~", "%7E");
+  return peer.includes("~") || peer.includes("%") ? peer.replaceAll("%", "%25").replaceAll("~", "%7E") : peer;
 }
 
 function unescapePeer(text: string): string {

@@ -4,7 +4,7 @@ import type { ListPlace } from "@/lib/ports/history-store";
 import type { AnswerGround } from "./answer-ground";
 import { rowOfAttempt } from "./attempt-row";
 import { isAfter, parsePlace, printPlace } from "./cursor";
-import { findAttempts, listGroundOf, searchedFromOf } from "./past-list";
+import { findAttempts, listGroundOf, searched, searchedFromOf } from "./past-list";
 import type { QuestionOf } from "./question";
 import type { AttemptsReply, ReplyHead } from "./reply";
 import { isWithin } from "./window";
@@ -26,11 +26,12 @@ export async function answerAttempts(question: QuestionOf<"attempts">, ground: A
   const page = further.slice(0, question.limit);
   const isFull = further.length > question.limit || (page.length === question.limit && list.past !== null);
   const start = page.at(-1);
-  const found = isFull ? null : await findAttempts(list, { filter, test, after: start ? placeOf(start) : after, limit: question.limit - page.length });
+  const from = start ? placeOf(start) : after;
+  const found = isFull ? null : await searched(list, from, findAttempts(list, { filter, test, after: from, limit: question.limit - page.length }));
   if (found) page.push(...found.rows);
   const last = page.at(-1);
   const next = isFull ? (last ? placeOf(last) : null) : (found?.lookedTo ?? null);
-  const head = list.held.head(list.window);
+  const head = (found ?? list).held.head(list.window);
   return {
     kind: "attempts",
     ...(list.past === null ? sayForgotten(head, completeSince, "attempts") : head),

@@ -24,5 +24,6 @@ export function answerCoverage(question: QuestionOf<"coverage">, ground: AnswerG
     })),
     brokenLines: { count: held.brokenLines.count, first: [...held.brokenLines.first] },
     caps: held.caps(),
+    history: held.written(),
   };
 }

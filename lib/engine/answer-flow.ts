@@ -43,7 +43,7 @@ async function storedFlow(id: string, ground: AnswerGround): Promise<FlowReply> 
   const { held, past } = ground;
   if (past === null) throw missing(held, null);
   const { store, readRecord, eventsKeptMs } = past.history;
-  const event = await store.event(id);
+  const event = await past.recall.inTime(store.event(id));
   if (event === null) throw missing(held, { outlivesRestart: store.nature.outlivesRestart, eventsFrom: (await store.span()).eventsFrom, retentionMs: eventsKeptMs });
   const flow = flowOf(event, readRecord);
   if (flow === null) throw new AppError("internal", "The record of this flow is kept, but it cannot be read any more.");

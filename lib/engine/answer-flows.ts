@@ -7,7 +7,8 @@ import { isAfter, parsePlace, printPlace } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
-import { findEvents, listGroundOf, searchedFromOf, type ListGround } from "./past-list";
+import { findEvents, listGroundOf, searched, searchedFromOf, type ListGround } from "./past-list";
+import type { PastPlan } from "./past-plan";
 import type { PastFound } from "./past-search";
 import type { QuestionOf } from "./question";
 import type { FlowRow, FlowRowOfFlow, FlowsReply, ReplyHead } from "./reply";
@@ -43,19 +44,26 @@ export async function answerFlows(question: QuestionOf<"flows">, ground: AnswerG
   const isFull = further.length > question.limit || (page.length === question.limit && list.past !== null);
   const last = page.at(-1);
   const rest = { after: last ?? after, limit: question.limit - page.length };
-  const older = isFull ? null : olderPage(list, holes, await findEvents(list, { filter, test, ...rest }), rest);
+  const found = isFull ? null : await searched(list, rest.after, findEvents(list, { filter, test, ...rest }));
+  const older = found && olderPage(list, holes, found, rest);
   const next = isFull ? (last ?? null) : (older?.lookedTo ?? null);
-  const head = list.held.head(window);
+  const head = (found ?? list).held.head(window);
   return {
     kind: "flows",
-    ...(list.past === null ? sayForgotten(head, completeSince, "flows") : sayEvidenceAlone(head, split)),
+    ...(list.past === null ? sayForgotten(head, completeSince, "flows") : sayEvidenceAlone(head, list.past.recollection.plan)),
     matched: matched + (older?.matched ?? 0),
     searchedFrom: searchedFromOf(list, isFull, older?.lookedTo ?? null),
     held: held.flows.size,
-    heldFrom: held.flows.size === 0 ? null : (completeSince ?? held.coverage().firstEventAt),
+    heldFrom: heldFromOf(list, held),
     nextCursor: next && printPlace(next),
     rows: [...page.map(({ row }) => row()), ...(older?.rows ?? [])],
   };
+}
+
+/** Since when flows are held, in memory or in history. */
+function heldFromOf({ past }: ListGround, { flows, coverage }: Held): bigint | null {
+  if (past?.recollection.plan.past) return past.recollection.plan.heldFrom;
+  return flows.size === 0 ? null : (flows.completeSince ?? coverage().firstEventAt);
 }
 
 interface OlderPage {
@@ -78,8 +86,8 @@ function newestFirst(a: ListPlace, b: ListPlace): number {
   return a.time !== b.time ? (a.time > b.time ? -1 : 1) : a.id < b.id ? -1 : 1;
 }
 
-function sayEvidenceAlone(head: ReplyHead, split: bigint | null): ReplyHead {
-  if (split === null) return head;
+function sayEvidenceAlone(head: ReplyHead, { past, split }: PastPlan): ReplyHead {
+  if (past === null) return head;
   const reasons = [...head.coverage.reasons, `of what was before ${printInstant(split)} only events that are evidence were kept; counts of pairs are not affected`];
   return { ...head, coverage: { ...head.coverage, complete: false, reasons } };
 }

@@ -14,6 +14,14 @@ export interface AnsweredWindow {
   readonly filter: Filter;
 }
 
+/** The ground of another window than the one that is answered. */
+export interface ComparedGround {
+  readonly ground: AnswerGround;
+  readonly spec: WindowSpec;
+  /** Memory alone tells of it: what is not held there is not said otherwise. */
+  readonly isOfMemory: boolean;
+}
+
 /** What every answer is made from. */
 export interface AnswerGround {
   readonly held: Held;
@@ -24,6 +32,8 @@ export interface AnswerGround {
   pairs(window: TimeWindow, open: boolean): PairsOfWindow;
   /** Where lists of single connections and events go on beyond memory; null: nowhere. */
   readonly past: { readonly history: PastSource; readonly recall: Recall } | null;
+  /** What the question asked to be compared with, on a ground of its own; null: nothing. */
+  readonly compared: ComparedGround | null;
   /** How what is read beside the flows stands. */
   beside(): BesideStatus;
   /** Epoch ms, by the wall clock: what stands around the flows is as of now. */

@@ -1,19 +1,22 @@
 import { compileFilter } from "@/lib/domain/filter-match";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Instant } from "@/lib/domain/instant";
-import { GRADES, type Grade } from "@/lib/domain/outcome";
 import type { OutcomeCounts, Pair } from "@/lib/domain/pair";
 import { pairKeyOf } from "@/lib/domain/pair-key";
 import { countsOf } from "@/lib/domain/pair-tally";
 import { stepAt, stepsWithin, type TimeSteps } from "@/lib/domain/time-steps";
 import { clusterClaimsOf, nothingClaimed } from "@/lib/domain/join/cluster-claims";
+import { changesWithin } from "./answer-changes";
+import { compareOverview, sumOfPairs } from "./answer-compare";
 import type { AnsweredWindow, AnswerGround } from "./answer-ground";
+import { riseOf } from "./answer-rise";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { OverviewReply } from "./reply";
+import { filterInTurns } from "./turns";
 import { isWithin } from "./window";
 
 const BARS_AT_MOST = 120n;
@@ -22,45 +25,46 @@ const NODE_PAIRS_SHOWN = 10;
 const HOLES_SHOWN = 200;
 
 /** What is happening now, over the pairs that match. */
-export function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): OverviewReply {
+export async function answerOverview(question: QuestionOf<"overview">, ground: AnswerGround): Promise<OverviewReply> {
   const { held } = ground;
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head } = ground.pairsFor(window, open, filter);
-  const { matching, keys } = matchingOf({ window, open, filter }, ground);
-  const attempts = matching.reduce((sum, pair) => addCounts(sum, pair.counts), NO_COUNTS);
+  const { matching, keys } = await matchingOf({ window, open, filter }, ground);
   const broken = sortPairs(matching.filter((pair) => pair.establishedRefused.connections > 0), "worst");
   const bare = matching.filter((pair) => pair.counts.allowedUnauthenticated > 0);
   bare.sort((a, b) => b.counts.allowedUnauthenticated - a.counts.allowedUnauthenticated || (a.key < b.key ? -1 : 1));
+  const { bucketMs, series } = seriesOf(held, window, keys);
+  const holes = holesWithin(held.coverage().holes, window, HOLES_SHOWN);
+  const changes = changesWithin(held.changes, window, open);
   return {
     kind: "overview",
     ...head,
     source: held.source(),
-    attempts,
-    underRequired: underRequiredOf(attempts),
+    ...sumOfPairs(matching),
     beside: besideOf(matching),
-    grades: gradesOf(matching),
-    pairs: matching.length,
-    ...seriesOf(held, window, keys),
-    holes: holesWithin(held.coverage().holes, window, HOLES_SHOWN),
+    bucketMs,
+    series,
+    holes,
     establishedRefused: broken.slice(0, WORST_SHOWN),
     notAuthenticated: { pairs: bare.length, worst: bare.slice(0, WORST_SHOWN) },
     refusedByNodes: refusedByNodesOf(held, window, keys),
     claims: held.surroundings === null ? nothingClaimed(matching) : clusterClaimsOf(held.surroundings.ground(), held.surroundings.policies(), matching),
+    changes,
+    rise: riseOf({
+      series, stepNs: BigInt(bucketMs) * 1_000_000n, heldFrom: held.firstHeld(), holes, pairs: matching, keys,
+      ringStarts: held.coverage().nodes.flatMap(({ ringStart }) => ringStart ?? []),
+      attempts: () => held.attempts.all(), nodeOf: (address) => held.nodeOf.get(address), changes: changes.shown,
+    }),
+    compare: compareOverview(ground.compared, filter),
   };
 }
 
 /** The pairs of an overview, and the keys of the rows behind them (null: of all). */
-export function matchingOf({ window, open, filter }: AnsweredWindow, ground: AnswerGround): { readonly matching: readonly Pair[]; readonly keys: ReadonlySet<string> | null } {
+export async function matchingOf({ window, open, filter }: AnsweredWindow, ground: AnswerGround): Promise<{ readonly matching: readonly Pair[]; readonly keys: ReadonlySet<string> | null }> {
   const { held } = ground;
   const test = compileFilter(filter, held.time.asOf());
-  const matching = ground.pairsFor(window, open, filter).pairs.filter((pair) => test.pair(pair));
+  const matching = await filterInTurns(ground.pairsFor(window, open, filter).pairs, (pair) => test.pair(pair));
   return { matching, keys: filter.terms.length === 0 ? null : keysOf(matching, held, window) };
-}
-
-/** These four outcomes exist only where a verdict demanded authentication; every other outcome was decided by something else. */
-function underRequiredOf(counts: OutcomeCounts): OverviewReply["underRequired"] {
-  const { authenticated, authenticatedLate, authRefused, authPending } = counts;
-  return { total: authenticated + authenticatedLate + authRefused + authPending, authenticated, authenticatedLate, authRefused, authPending };
 }
 
 function besideOf(pairs: readonly Pair[]): OverviewReply["beside"] {
@@ -79,12 +83,6 @@ function besideOf(pairs: readonly Pair[]): OverviewReply["beside"] {
       requestsRefused: sum((pair) => pair.l7.requestsRefused),
     },
   };
-}
-
-function gradesOf(pairs: readonly Pair[]): Readonly<Record<Grade, number>> {
-  const grades: Record<Grade, number> = { all: 0, "all-seen": 0, some: 0, none: 0, unknown: 0 };
-  for (const grade of GRADES) grades[grade] = pairs.filter((pair) => pair.grade === grade).length;
-  return grades;
 }
 
 /** Keys of the rows behind the pairs: a folded row stands for the rows of its ports. */
@@ -129,8 +127,8 @@ function refusedByNodesOf(held: Held, window: TimeWindow, keys: ReadonlySet<stri
     group.pairs.add(pair);
     groups.set(name, group);
   }
-  return [...groups.values()]
-    .sort((a, b) => b.refused - a.refused)
+  return [...groups]
+    .sort(([a, { refused }], [b, other]) => other.refused - refused || (a < b ? -1 : 1))
     .slice(0, NODE_PAIRS_SHOWN)
-    .map((group) => ({ ...group, pairs: group.pairs.size }));
+    .map(([, group]) => ({ ...group, pairs: group.pairs.size }));
 }

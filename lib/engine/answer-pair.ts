@@ -1,4 +1,5 @@
 import { causeOfPair, isRefused, NO_CAUSE, type PairCause } from "@/lib/domain/findings/pair-cause";
+import { concernsPair } from "@/lib/domain/history/change-concerns";
 import { NO_FILTER } from "@/lib/domain/filter";
 import type { Attempt } from "@/lib/domain/attempt";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
@@ -6,6 +7,8 @@ import type { Pair } from "@/lib/domain/pair";
 import { pairPortOf, parsePairKey } from "@/lib/domain/pair-key";
 import { AppError } from "@/lib/platform/errors";
 import { newestFirst, sayForgotten } from "./answer-attempts";
+import { changesWithin } from "./answer-changes";
+import { comparePair } from "./answer-compare";
 import type { AnswerGround } from "./answer-ground";
 import { nodePathsOf } from "./node-paths";
 import { rowOfAttempt } from "./attempt-row";
@@ -46,6 +49,8 @@ export function answerPair(question: QuestionOf<"pair">, ground: AnswerGround): 
       .filter((hole) => hole.node === null || pair.decidingNodes.includes(hole.node))
       .slice(-HOLES_SHOWN),
     reverse: back[0]?.key ?? null,
+    changes: changesWithin(held.changes, window, open, (change) => concernsPair(change, pair)),
+    compare: comparePair(ground.compared, question.key),
     cause: causeOf(pair, isOfPair, { window, open }, ground),
   };
 }

@@ -1,4 +1,4 @@
-import { countFacets } from "@/lib/domain/filter-facets";
+import { stepThroughFacets } from "@/lib/domain/filter-facets";
 import { compileFilter } from "@/lib/domain/filter-match";
 import { AppError } from "@/lib/platform/errors";
 import type { AnswerGround } from "./answer-ground";
@@ -7,16 +7,17 @@ import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";
 import type { PairsReply } from "./reply";
+import { createTurns, filterInTurns, takeTurns } from "./turns";
 import { unfoldPorts } from "./unfold-ports";
 
 export const PAIRS_LIMIT = 10_000;
 
 /** Pairs of a window that match a filter, one page of them in the order asked. */
-export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround): PairsReply {
+export async function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround): Promise<PairsReply> {
   const { window, open, filter } = ground.pairWindow(question.window, question.filter);
   const { head, pairs } = ground.pairsFor(window, open, filter);
   const test = compileFilter(filter, ground.held.time.asOf());
-  const matching = unfoldPorts(pairs, filter, ground.held, ground.held.ground(window)).filter((pair) => test.pair(pair));
+  const matching = await filterInTurns(unfoldPorts(pairs, filter, ground.held, ground.held.ground(window)), (pair) => test.pair(pair));
   const sorted = sortPairs(matching, question.sort);
   const start = question.cursor === null ? 0 : startAfter(question.cursor, question.sort, sorted);
   const page = sorted.slice(start, start + Math.min(question.limit, PAIRS_LIMIT));
@@ -30,7 +31,7 @@ export function answerPairs(question: QuestionOf<"pairs">, ground: AnswerGround)
     sort: question.sort,
     nextCursor: last && start + page.length < sorted.length ? printCursor({ value: `${question.sort} ${start + page.length}`, id: last.key }) : null,
     pairs: page,
-    facets: question.facets ? countFacets(pairs, filter, ground.held.time.asOf()) : [],
+    facets: question.facets ? await takeTurns(createTurns(), stepThroughFacets(pairs, filter, ground.held.time.asOf())) : [],
   };
 }
 

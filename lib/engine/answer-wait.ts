@@ -6,6 +6,7 @@ import { MINUTE_NS, type MinuteTally } from "@/lib/domain/wait/minute-book";
 import { compareSynAck, connectionOf, type SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import { waitOfWindow, type WaitSteps, type WaitSums } from "@/lib/domain/wait/wait-of-window";
 import { sayForgotten } from "./answer-attempts";
+import { changesWithin } from "./answer-changes";
 import type { AnswerGround } from "./answer-ground";
 import type { Held } from "./held";
 import { holesWithin } from "./model";
@@ -45,6 +46,7 @@ export function answerWait(question: QuestionOf<"wait">, ground: AnswerGround): 
     synAck: synAckOf(held, matches),
     roughUntil: isRough ? waits.exactSince : null,
     holes: holes.slice(-HOLES_SHOWN),
+    changes: changesWithin(held.changes, window, open),
   };
 
   /** Of the pairs that match; steps were asked for of them alone. */

@@ -38,7 +38,7 @@ export function policyRecord(name: string, app: string, ingress: readonly ShortR
   const written = cnp(name, ingress, { spec: { endpointSelector: labels({ app }) } });
   const object: CiliumPolicyObject = { ...written, policy: { ...written.policy, namespace: "team-yellow" } };
   return {
-    key: `team-yellow/${name}`, kind: "CiliumNetworkPolicy", namespace: "team-yellow", name, uid: name, generation: 1, createdAtMs: 0,
+    key: `team-yellow/${name}`, kind: "CiliumNetworkPolicy", namespace: "team-yellow", name, uid: name, generation: 1, createdAtMs: 0, changedAtMs: null,
     validity: { valid: true, message: "", atMs: null }, bytes: 100,
     object: { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", metadata: { name, namespace: "team-yellow" }, spec: {} },
     reading: { object, refused: null, ignored: [], pruned: [] }, ...more,

@@ -77,9 +77,9 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
   }
 
   const following = cluster.read ? followCluster(cluster.source) : Promise.resolve();
-  const unsubscribe = spire?.subscribe(() => surroundings.takeSpire(spire.view()));
+  const unsubscribe = spire?.subscribe(() => surroundings.takeSpire(spire.view(), clock.now()));
   if (spire) {
-    surroundings.takeSpire(spire.view());
+    surroundings.takeSpire(spire.view(), clock.now());
     spire.start();
   }
 

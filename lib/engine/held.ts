@@ -9,7 +9,7 @@ import type { Model } from "./model";
 
 /** What answers are made from, over a window: the live model by itself, or with what is recollected of the time before it. */
 export interface Held
-  extends Pick<Model, "surroundings" | "nodeOf" | "time" | "revision" | "renames" | "upheavals" | "attemptOf" | "firstHeld" | "waitGround" | "ground" | "head" | "source" | "counters" | "caps" | "brokenLines"> {
+  extends Pick<Model, "surroundings" | "changes" | "nodeOf" | "time" | "revision" | "renames" | "upheavals" | "attemptOf" | "firstHeld" | "waitGround" | "ground" | "head" | "source" | "counters" | "caps" | "brokenLines" | "written"> {
   readonly book: PairAnswers;
   readonly attempts: { all(): Iterable<Attempt>; readonly completeSince: Instant | null };
   readonly waits: Pick<WaitBook, "records" | "get" | "minutes" | "episodes" | "exactSince" | "coldStartsSince">;

@@ -2,24 +2,12 @@ import { describe, expect, it } from "vitest";
 import { allowedWithAuth, deniedForAuth, flowAt, ms, requested } from "@/lib/domain/flow.testdata";
 import { EventType, type Flow } from "@/lib/domain/flow";
 import { BUCKET_NS } from "@/lib/domain/pair-row";
-import { scriptedEngine, CAPTURE } from "./scripted.testdata";
-import { clockAt, Life, nodeReport, stored, turn } from "./history/life.testdata";
+import { CAPTURE, scriptedEngine } from "./scripted.testdata";
+import { beginLife, clockAt, dial, Life, stored, turn } from "./history/life.testdata";
 import { RecordingStore } from "./history/recording-store.testdata";
 
 const MINUTE_MS = 60_000;
 const PAIR = "team-yellow/client~team-yellow/server~8080-TCP";
-
-/** A life that began a quarter of an hour after what its nodes hold. */
-async function beginLife(store: RecordingStore, caps: ConstructorParameters<typeof Life>[3] = {}, epoch = "life"): Promise<Life> {
-  const life = new Life(store, clockAt(0), epoch, caps);
-  await life.beat();
-  life.begin(ms(-15 * MINUTE_MS));
-  return life;
-}
-
-function dial(at: number, port: number): Flow[] {
-  return [deniedForAuth(at, { sourcePort: port }), allowedWithAuth(at + 1_030, { sourcePort: port })];
-}
 
 describe("what is written", () => {
   it("is each event that is evidence, once, with the pair and the connection it counts for, and its record as it came", async () => {
@@ -144,62 +132,6 @@ describe("what is written", () => {
   });
 });
 
-describe("a life after another", () => {
-  it("writes no minute, attempt or event of before, and tells what neither saw", async () => {
-    const store = new RecordingStore();
-    const first = await beginLife(store);
-    first.flows(dial(1_000, 40_001));
-    await first.pass(8 * MINUTE_MS);
-    const until = (store.closed.at(-1) ?? 0n) + BUCKET_NS;
-    const events = store.events.size;
-
-    const clock = clockAt(30 * MINUTE_MS);
-    const second = new Life(store, clock, "second");
-    await second.beat();
-    expect(second.model.memoryFrom()).toBe(until);
-    second.tell({ kind: "nodes", nodes: [nodeReport("worker-1", ms(0)), nodeReport("worker-2", ms(20 * MINUTE_MS))], relayVersion: null, flowsPerSec: null });
-    second.begin(null, []);
-    second.flows([...dial(1_000, 40_001), ...dial(25 * MINUTE_MS, 40_009)]);
-    await second.pass(10 * MINUTE_MS);
-    expect(store.closed.filter((at) => at === ms(0))).toHaveLength(1);
-    expect(store.closed).toContain(until);
-    expect(store.events.size).toBe(events + 2);
-    expect(store.holeRows).toEqual([{ kind: "gap", node: "worker-2", from: until, to: ms(20 * MINUTE_MS) - 1n, count: null, reason: expect.stringContaining("nothing was recorded") }]);
-    expect(second.model.coverage().holes).toHaveLength(1);
-  });
-
-  it("leaves the minutes that nobody saw unclosed", async () => {
-    const store = new RecordingStore();
-    const first = await beginLife(store);
-    await first.pass(8 * MINUTE_MS);
-    const until = (store.closed.at(-1) ?? 0n) + BUCKET_NS;
-    const second = new Life(store, clockAt(60 * MINUTE_MS), "second");
-    await second.beat();
-    second.begin(ms(50 * MINUTE_MS + 1_000));
-    await second.pass(10 * MINUTE_MS);
-    expect(store.closed.filter((at) => at >= until)[0]).toBe(ms(50 * MINUTE_MS));
-    expect(store.holeRows.map(({ from, to }) => [from, to])).toEqual([
-      [until, ms(50 * MINUTE_MS + 1_000) - 1n],
-      [until, ms(50 * MINUTE_MS + 1_000) - 1n],
-    ]);
-  });
-
-  it("closes nothing twice when the clock was set back", async () => {
-    const store = new RecordingStore();
-    const first = await beginLife(store);
-    first.flows(dial(1_000, 40_001));
-    await first.pass(20 * MINUTE_MS);
-    const closed = store.closed.length;
-    const second = new Life(store, clockAt(-60 * MINUTE_MS), "second");
-    await second.beat();
-    second.begin(ms(-90 * MINUTE_MS));
-    await second.pass(70 * MINUTE_MS, 30_000);
-    expect(store.closed).toHaveLength(closed);
-    await second.pass(20 * MINUTE_MS, 30_000);
-    expect(store.closed.length).toBeGreaterThan(closed);
-  });
-});
-
 describe("a store that does not answer", () => {
   it("is not in the way, and gets everything once it is back: the same block first", async () => {
     const store = new RecordingStore();
@@ -225,7 +157,7 @@ describe("a store that does not answer", () => {
 
   it("lets the oldest events go at the cap, counts them, and tells the stretch; minutes are written whole", async () => {
     const store = new RecordingStore();
-    const life = await beginLife(store, { history: { waitingBytes: 60_000, blockBytes: 8_000 } });
+    const life = await beginLife(store, { history: { waitingBytes: 60_000, blockBytes: 8_000, fullBlockBytes: 8_000 } });
     store.turn("rejects");
     for (let minute = 0; minute < 20; minute += 1) {
       for (let nth = 0; nth < 10; nth += 1) life.flows(dial(minute * MINUTE_MS + 5_000 + nth * 3_000, 41_000 + minute * 20 + nth));
@@ -242,6 +174,34 @@ describe("a store that does not answer", () => {
     const hole = store.holeRows.find(({ reason }) => reason.includes("not stored"));
     expect(hole).toMatchObject({ kind: "gap", node: null, from: ms(5_000) });
     expect(hole?.to).toBeLessThan(ms(20 * MINUTE_MS));
+  });
+
+  it("is given time by the reading while it is behind, and none when it does not answer", async () => {
+    const store = new RecordingStore();
+    const life = await beginLife(store, { history: { waitingBytes: 80_000, blockBytes: 8_000, fullBlockBytes: 24_000 } });
+    store.mode = "hangs";
+    for (let nth = 0; nth < 2; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
+    await life.pass(1_000, 250);
+    expect(life.writer.isBehind()).toBe(false);
+    for (let nth = 2; nth < 40; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
+    await life.pass(1_000, 250);
+    expect(life.writer.isBehind()).toBe(true);
+    store.turn("hangs");
+    expect(life.writer.isBehind()).toBe(false);
+  });
+
+  it("does not hold up the rest for a block that it refuses for good", async () => {
+    const store = new RecordingStore();
+    const life = await beginLife(store);
+    store.refuses = ({ events }) => events.some(({ id }) => id === "poison");
+    life.flows([allowedWithAuth(0, { sourcePort: 1, uuid: "poison" })]);
+    await life.pass(2_000, 250);
+    life.flows(dial(1_000, 40_001));
+    await life.pass(6 * MINUTE_MS);
+    expect(store.events.size).toBe(2);
+    expect(life.writer.status().letGo).toEqual({ events: 1, attempts: 0 });
+    expect(store.minuteRows()[0]?.tally.outcomes).toMatchObject({ authenticated: 1, "authenticated-late": 1 });
+    expect(store.holeRows).toEqual([expect.objectContaining({ kind: "gap", from: ms(0), to: ms(0) })]);
   });
 
   it("is asked how far it is filled before anything is written, however long that takes", async () => {

@@ -32,6 +32,8 @@ export interface HistoryWriter {
   afterSettle(): void;
   /** To be called a few times a second: closes minutes, gives out blocks. */
   beat(): void;
+  /** True while the store takes blocks and more than a quarter of what may wait does. */
+  isBehind(): boolean;
   addChanges(changes: readonly ClusterChange[]): void;
   status(): HistoryStatus;
   reports(): readonly CapReport[];
@@ -48,6 +50,8 @@ export interface HistoryWriterOptions {
   readonly caps: HistoryCaps;
 }
 
+/** A store that is live and refuses a block this often in a row will not take it: the ones after it shall not wait for ever. */
+const REFUSALS_AT_MOST = 10;
 /** How long a stop waits for what is not written yet. */
 export const FLUSH_MS = 2_000;
 
@@ -75,6 +79,7 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
   let underWay = false;
   let cancelRetry: (() => void) | null = null;
   let lastError: string | null = null;
+  let refusals = 0;
   let stopping = false;
   let stopped = false;
   let whenIdle: () => void = () => undefined;
@@ -95,11 +100,16 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
       span = { frontier: closedUntil };
       frontier = closedUntil;
       storedUntil = closedUntil;
-      if (closedUntil !== null && model && closedUntil > model.time.asOf()) {
-        log.write("warn", "history reaches beyond now: was the clock set back?", { closedUntil: printInstant(closedUntil) });
-      }
+      const beyond = beyondNow();
+      if (beyond !== null) log.write("warn", beyond, { store: store.nature.label });
       discardOld(closedUntil);
     });
+  }
+
+  /** An earlier life had another clock: its minutes stand, and none is written twice. */
+  function beyondNow(): string | null {
+    if (storedUntil === null || !model || storedUntil <= model.time.asOf()) return null;
+    return `history is stored until ${printInstant(storedUntil)}, later than now; no minute is written before that: was the clock set back?`;
   }
 
   /** What came before it was known how far history reaches. */
@@ -117,11 +127,18 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
       await act();
       if (lastError !== null) log.write("info", "history is written again", { store: store.nature.label });
       lastError = null;
+      refusals = 0;
       backoff.reset();
     } catch (error) {
       const reason = messageOf(error);
       if (reason !== lastError) log.write("warn", `could not ${what}`, { store: store.nature.label, reason });
       lastError = reason;
+      refusals = store.health().state === "live" && span !== undefined ? refusals + 1 : 0;
+      if (refusals >= REFUSALS_AT_MOST) {
+        log.write("error", "the store refuses a block: it is given up", { store: store.nature.label, reason });
+        queue.giveUp();
+        refusals = 0;
+      }
       const delayMs = stopping ? 0 : backoff.next();
       cancelRetry = clock.after(delayMs, () => {
         cancelRetry = null;
@@ -179,9 +196,14 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
     for (const gap of start.takeGaps(from, isLast)) model?.fold({ kind: "gap", gap });
   }
 
+  /** While others wait it goes on filling: a store that is slow, or away, is owed few large blocks and not many small ones. */
+  function isFull(): boolean {
+    return draft.bytes >= (queue.size < 2 ? caps.blockBytes : caps.fullBlockBytes);
+  }
+
   function add(part: DraftPart): void {
     draft.add(part);
-    if (draft.bytes >= caps.blockBytes && span !== undefined) seal();
+    if (isFull() && span !== undefined) seal();
     // Nothing may be written before it is known how far history reaches: until then the draft is what waits.
     else if (draft.bytes > caps.waitingBytes) {
       const { events, attempts, ...rest } = draft.take();
@@ -199,7 +221,7 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
   });
 
   return {
-    kept: keepsMinutes ? { recorder, frontier: () => frontier, storedUntil: () => storedUntil } : null,
+    kept: keepsMinutes ? { recorder, frontier: () => frontier, listedFrom: () => (frontier === null ? null : (life?.seenFrom() ?? null)), storedUntil: () => storedUntil } : null,
     attach(made) {
       model = made;
       life = createLifeStart(made);
@@ -215,15 +237,15 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
     },
     beat() {
       closeMinutes();
-      // While others wait it goes on filling: a store that is away is owed few large blocks, not many small ones.
       if (queue.size < 2 && draft.sinceMs !== null && clock.now() - draft.sinceMs >= caps.blockMs) seal();
       pump();
     },
+    isBehind: () => lastError === null && store.health().state === "live" && queue.bytes + draft.bytes > caps.waitingBytes / 4,
     addChanges: (changes) => add({ changes }),
     status: () => ({
       nature: store.nature,
       health: store.health(),
-      lastError,
+      lastError: lastError ?? beyondNow(),
       closedUntil: storedUntil,
       waiting: { blocks: queue.size + (draft.isEmpty ? 0 : 1), bytes: queue.bytes + draft.bytes },
       written: { ...written },

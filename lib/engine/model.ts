@@ -15,11 +15,12 @@ import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
 import { rowOfAttempt } from "./attempt-row";
+import type { ChangeLog } from "./change-log";
 import { BROKEN_LINES_KEPT, type EngineCaps } from "./caps";
 import { createFlowRing, type FlowEntry, type FlowRing } from "./flow-ring";
 import { createNodeOfAddress, type NodeOfAddress } from "./node-of-address";
-import type { AttemptRow, BrokenLine, EngineCounters, ReplyHead, SourceStatus } from "./reply";
-import { forgettableBefore, memoryFromOf, type KeptHistory } from "./history/kept-history";
+import type { AttemptRow, BrokenLine, EngineCounters, HistoryStatus, ReplyHead, SourceStatus } from "./reply";
+import { forgettableBefore, listedFromOf, memoryFromOf, type KeptHistory } from "./history/kept-history";
 import { reasonsOfHealth, reasonsOfLosses } from "./stream-reasons";
 import type { Surroundings } from "./surroundings";
 import { createStreamClock, type StreamClock } from "./stream-clock";
@@ -35,10 +36,11 @@ export interface ModelOptions {
   readonly reread: ((record: Uint8Array) => Flow) | null;
   /** What stands around the flows; null: nothing is read beside them. */
   readonly surroundings: Surroundings | null;
+  readonly changes: ChangeLog;
   /** What a store keeps; null or absent: memory is all there is. */
   readonly kept?: KeptHistory | null;
-  /** Caps beside the model's own. */
-  readonly reports?: () => readonly CapReport[];
+  /** How the writing of it stands, and its caps. */
+  readonly writing?: { reports(): readonly CapReport[]; status(): HistoryStatus } | null;
 }
 
 /** What one `settle` brought to light. */
@@ -52,6 +54,8 @@ export interface Settled {
 export interface Model {
   readonly book: PairBook;
   readonly surroundings: Surroundings | null;
+  /** What changed around the traffic. */
+  readonly changes: ChangeLog;
   readonly attempts: AttemptRing;
   readonly waits: WaitBook;
   readonly flows: FlowRing;
@@ -74,6 +78,8 @@ export interface Model {
   firstHeld(): Instant | null;
   /** From the minute that begins here on memory holds all; everything before is the store's. null: memory holds all there is. */
   memoryFrom(): Instant | null;
+  /** The same for single events and attempts: these are held from when this life saw every node, unless the rings let them go. */
+  listedFrom(): Instant | null;
   readonly unitNs: bigint;
   readonly waitSums: null;
   /** What is known to be missing, as waits ask for it. */
@@ -83,6 +89,8 @@ export interface Model {
   source(): SourceStatus;
   counters(): EngineCounters;
   caps(): readonly CapReport[];
+  /** How the writing of history stands; null: nothing is written. */
+  written(): HistoryStatus | null;
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly ended: boolean;
   /** What the source held when it was opened has been read. */
@@ -91,7 +99,7 @@ export interface Model {
 
 /** An empty model of a source that was just opened. */
 export function createModel(options: ModelOptions): Model {
-  const { nature, clock, caps, epoch, surroundings, kept = null } = options;
+  const { nature, clock, caps, epoch, surroundings, changes, kept = null } = options;
   const recorder = kept?.recorder ?? null;
   const ledger: Ledger = createLedger(caps.ledger);
   const book = createPairBook(caps.pairs);
@@ -166,7 +174,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), ...(options.reports?.() ?? [])];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.writing?.reports() ?? [])];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -187,6 +195,7 @@ export function createModel(options: ModelOptions): Model {
   const model: Model = {
     book,
     surroundings,
+    changes,
     attempts,
     flows,
     waits,
@@ -220,6 +229,7 @@ export function createModel(options: ModelOptions): Model {
           totals.gaps += 1;
           return ledger.foldGap(event.gap);
         case "health":
+          if (nature.live) changes.noteSource(event.health);
           historyRead = historyRead || event.health.state === "live";
           return time.noteState(event.health.state);
         case "broken":
@@ -284,6 +294,7 @@ export function createModel(options: ModelOptions): Model {
     coverage: readCoverage,
     firstHeld,
     memoryFrom: () => memoryFromOf(kept, forgottenBefore),
+    listedFrom: () => listedFromOf(kept, forgottenBefore),
     unitNs: BUCKET_NS,
     waitSums: null,
     waitGround,
@@ -312,6 +323,7 @@ export function createModel(options: ModelOptions): Model {
       pairs: book.cap().held,
     }),
     caps: capReports,
+    written: () => options.writing?.status() ?? null,
     brokenLines: {
       get count() {
         return totals.broken;

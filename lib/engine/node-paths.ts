@@ -21,5 +21,5 @@ export function nodePathsOf(held: Held, window: TimeWindow, isMeant: (attempt: A
     else path.authenticated += 1;
     paths.set(name, path);
   }
-  return [...paths.values()];
+  return [...paths].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, path]) => path);
 }

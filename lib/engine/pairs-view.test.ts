@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { allowedWithAuth, ms } from "@/lib/domain/flow.testdata";
 import type { SourceEvent } from "@/lib/ports/flow-source";
 import { ENGINE_CAPS } from "./caps";
+import { createChangeLog } from "./change-log";
 import { createModel, type Model } from "./model";
 import { createPairsView } from "./pairs-view";
 import { heldClock, healthOf, LIVE, type HeldClock } from "./scripted.testdata";
@@ -32,7 +33,7 @@ function slowModel(clock: HeldClock = heldClock()): { readonly model: Model; joi
       return plain.join(pair);
     },
   };
-  const model = createModel({ nature: LIVE, health: () => healthOf("live"), clock, caps: ENGINE_CAPS, epoch: "e", clusterName: null, reread: null, surroundings });
+  const model = createModel({ nature: LIVE, health: () => healthOf("live"), clock, caps: ENGINE_CAPS, epoch: "e", clusterName: null, reread: null, surroundings, changes: createChangeLog(10) });
   for (let port = 0; port < PAIRS; port += 1) {
     const event: SourceEvent = { kind: "flow", flow: allowedWithAuth(port, { destinationPort: 8_000 + port, uuid: `flow-${port}` }), stream: "evidence" };
     model.fold(event);

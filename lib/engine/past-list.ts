@@ -16,7 +16,7 @@ import type { PastNames } from "./past-names";
 import { searchPast, type PastFound } from "./past-search";
 import type { PastSource } from "./past-source";
 import { sayHistorySilent, withReason } from "./recollection";
-import type { Recollection } from "./recall";
+import type { Recall, Recollection } from "./recall";
 import type { FlowRowOfFlow } from "./reply";
 
 /** What a list of single connections or events stands on. */
@@ -26,7 +26,7 @@ export interface ListGround {
   readonly split: Instant | null;
   readonly held: Held;
   /** null: memory holds the whole window, or nothing else does. */
-  readonly past: { readonly source: PastSource; readonly recollection: Recollection } | null;
+  readonly past: { readonly source: PastSource; readonly recollection: Recollection; readonly recall: Recall } | null;
 }
 
 /** The ground of a list over a window, of which memory lists what is after `completeSince` alone; where history does not answer, memory's with the reason. */
@@ -34,11 +34,22 @@ export async function listGroundOf({ held, past }: AnswerGround, window: TimeWin
   const split = past?.recall.listSplitOf(window, completeSince) ?? null;
   if (past === null || split === null) return { window, split: null, held, past: null };
   try {
-    const recollection = await past.recall.list(window, split);
-    return { window: { from: recollection.plan.window.from, to: window.to }, split, held: recollection.held, past: { source: past.history, recollection } };
+    const recollection = await past.recall.inTime(past.recall.list(window, split));
+    return { window: { from: recollection.plan.window.from, to: window.to }, split, held: recollection.held, past: { source: past.history, recollection, recall: past.recall } };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
     return { window, split: null, held: withReason(held, sayHistorySilent(error)), past: null };
+  }
+}
+
+/** What a search found, and the ground to say it on: where history stops answering, nothing further and the reason. */
+export async function searched<Found>(list: ListGround, after: ListPlace | null, search: Promise<PastFound<Found>>): Promise<PastFound<Found> & { readonly held: Held }> {
+  if (list.past === null) return { ...(await search), held: list.held };
+  try {
+    return { ...(await list.past.recall.inTime(search)), held: list.held };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+    return { rows: [], lookedTo: after, held: withReason(list.held, sayHistorySilent(error)) };
   }
 }
 
@@ -66,6 +77,7 @@ export function findAttempts({ past }: ListGround, { filter, test, after, limit 
     pick: async (batch) => batch.map((row) => ({ row, found: renamedAttempt(row.attempt, names) })).filter(({ found }) => test.attempt(found)),
     after,
     limit,
+    most: past.recall.caps.looked,
   });
 }
 
@@ -83,6 +95,7 @@ export function findEvents({ past }: ListGround, { filter, test, after, limit }:
     },
     after,
     limit,
+    most: past.recall.caps.looked,
   });
 }
 
@@ -116,7 +129,8 @@ async function attemptsOf(events: readonly StoredEvent[], store: HistoryStore, n
   const newest = counted[0];
   const oldest = counted.at(-1);
   if (newest === undefined || oldest === undefined) return () => null;
-  const pairs = [...new Set(counted.map(({ pair }) => pair))];
+  // An attempt that got a better name while it was open stands under another key than its first events.
+  const pairs = [...new Set([...new Set(counted.map(({ pair }) => pair))].flatMap((pair) => names.formerKeys(pair)))];
   const window = { from: plusMs(oldest.time, -LOOK_BACK_MS), to: plusMs(newest.time, CLOCKS_APART_MS) };
   const { rows } = await readAttempts(store, { window, pairs: pairs.length > PAIRS_OF_BATCH ? null : pairs, refusedOnly: false, most: ATTEMPTS_OF_BATCH }, names);
   const byConnection = new Map<string, Attempt[]>();

@@ -22,10 +22,17 @@ export interface PastPlan {
   readonly reasons: readonly string[];
 }
 
-/** How counts of a window that begins before `split` are told by a store that holds `span`. */
-export function planPast(asked: TimeWindow, split: Instant, { minutesFrom, hoursFrom }: Pick<HistorySpan, "minutesFrom" | "hoursFrom">): PastPlan {
+/** From when on counts are held, by the minute or by the hour. */
+export function countedFrom({ minutesFrom, hoursFrom }: Pick<HistorySpan, "minutesFrom" | "hoursFrom">, split: Instant): Instant {
   const minutes = minutesFrom ?? split;
-  const held = hoursFrom !== null && hoursFrom < minutes ? hoursFrom : minutes;
+  // The hour that the first minute lies in tells of nothing before it, or of less than an hour.
+  return hoursFrom !== null && hoursFrom < floorTo(minutes, HOUR_NS) ? hoursFrom : minutes;
+}
+
+/** How counts of a window that begins before `split` are told by a store that holds `span`. */
+export function planPast(asked: TimeWindow, split: Instant, span: Pick<HistorySpan, "minutesFrom" | "hoursFrom">): PastPlan {
+  const minutes = span.minutesFrom ?? split;
+  const held = countedFrom(span, split);
   const end = asked.to < split ? asked.to : split - 1n;
   if (end < held) {
     const reason = `nothing from before ${printInstant(held)} is held: it was let go, or Countersign did not run then`;
@@ -43,6 +50,8 @@ export function planPast(asked: TimeWindow, split: Instant, { minutesFrom, hours
     from = floorTo(from, HOUR_NS);
     const hourEnd = ceilTo(end + 1n, HOUR_NS) - 1n;
     if (end < minutes && hourEnd < split) to = hourEnd;
+    const lastHour = floorTo(to + 1n, HOUR_NS);
+    if (minutes > lastHour && to >= lastHour) reasons.push(`minutes from ${printInstant(lastHour > from ? lastHour : from)} to ${printInstant(minutes)} were let go before their hour was over: they are not counted`);
   }
   const unitNs = unitOf({ from, to }, from < minutes);
   return {
@@ -55,9 +64,8 @@ export function planPast(asked: TimeWindow, split: Instant, { minutesFrom, hours
   };
 }
 
-/** How a list of single connections or events is told: exactly as it was asked, from the first event held on. */
-export function planList(asked: TimeWindow, split: Instant, eventsFrom: Instant | null): PastPlan {
-  const held = eventsFrom ?? split;
+/** How a list of single connections or events is told: exactly as it was asked, from when on single ones are `held`. */
+export function planList(asked: TimeWindow, split: Instant, held: Instant): PastPlan {
   const isCut = asked.from < held;
   const from = isCut ? (held < asked.to ? held : asked.to) : asked.from;
   const end = asked.to < split ? asked.to : split - 1n;

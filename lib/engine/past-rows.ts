@@ -18,6 +18,8 @@ export interface PastRows extends PairRows {
   readonly size: number;
   /** New connections of all of them. */
   readonly total: number;
+  /** When the first thing that was counted happened; null while nothing was. */
+  readonly firstSeen: Instant | null;
   /** The keys that a row's counts stand under in the store; none of a row that it does not know. */
   storedKeys(key: string): readonly string[];
   /** How many keys that is of all rows. */
@@ -43,6 +45,7 @@ export function createPastRows({ names, until, steps, cap }: PastRowsOptions): P
   const storedKeys = new Map<string, string[]>();
   let stored = 0;
   let total = 0;
+  let firstSeen: Instant | null = null;
 
   function addRow(row: PairRow): void {
     const held = rows.get(row.key);
@@ -109,6 +112,7 @@ export function createPastRows({ names, until, steps, cap }: PastRowsOptions): P
       else storedKeys.set(key, [past.pair]);
       stored += 1;
       total += totalOf(past.tally);
+      if (past.tally.firstSeen !== null && (firstSeen === null || past.tally.firstSeen < firstSeen)) firstSeen = past.tally.firstSeen;
       if (past.waits === null) return true;
       const sum = waits.get(key) ?? emptyWaitTally();
       waits.set(key, sum);
@@ -120,6 +124,9 @@ export function createPastRows({ names, until, steps, cap }: PastRowsOptions): P
     },
     get total() {
       return total;
+    },
+    get firstSeen() {
+      return firstSeen;
     },
     get stored() {
       return stored;

@@ -18,15 +18,15 @@ export interface PastSearch<Row, Found> {
   /** Where to go on. */
   readonly after: ListPlace | null;
   readonly limit: number;
+  /** Rows that may be looked at; beyond it the answer says how far back it looked. */
+  readonly most: number;
 }
 
 const FIRST_BATCH = 200;
 const BATCH = 1_000;
-/** Rows that one question may look at; beyond it the answer says how far back it looked. */
-export const LOOKED_AT_MOST = 200_000;
 
 /** Looks back through a store until as many rows matched as were asked for, nothing is left, or enough was looked at. */
-export async function searchPast<Row, Found>({ read, placeOf, pick, after, limit }: PastSearch<Row, Found>): Promise<PastFound<Found>> {
+export async function searchPast<Row, Found>({ read, placeOf, pick, after, limit, most }: PastSearch<Row, Found>): Promise<PastFound<Found>> {
   const rows: Found[] = [];
   const turns = createTurns();
   let place = after;
@@ -43,6 +43,6 @@ export async function searchPast<Row, Found>({ read, placeOf, pick, after, limit
     if (last === undefined || batch.length < size) return { rows, lookedTo: null };
     place = placeOf(last);
     looked += batch.length;
-    if (rows.length === limit || looked >= LOOKED_AT_MOST) return { rows, lookedTo: place };
+    if (rows.length === limit || looked >= most) return { rows, lookedTo: place };
   }
 }

@@ -35,7 +35,7 @@ export type SnapshotQuestion =
 
 /** Everything that can be asked of the live model. Answers are in `reply.ts`; all of it is plain data. */
 export type ModelQuestion =
-  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter }
+  | { readonly kind: "overview"; readonly window: WindowSpec; readonly filter: Filter; readonly compare?: WindowSpec }
   | {
       readonly kind: "pairs";
       readonly window: WindowSpec;
@@ -46,7 +46,7 @@ export type ModelQuestion =
       /** Whether values are counted by facet beside the list. */
       readonly facets: boolean;
     }
-  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number }
+  | { readonly kind: "pair"; readonly window: WindowSpec; readonly key: string; readonly attemptsLimit: number; readonly compare?: WindowSpec }
   | { readonly kind: "attempts"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }
   | { readonly kind: "wait"; readonly window: WindowSpec; readonly filter: Filter }
   | { readonly kind: "flows"; readonly window: WindowSpec; readonly filter: Filter; readonly limit: number; readonly cursor: string | null }

@@ -16,21 +16,15 @@ import { readAttempts, readColdStarts, type ReadRows } from "./past-attempts";
 import { readSeries } from "./past-series";
 import type { ModelQuestion } from "./question";
 import type { Recollection } from "./recall";
+import type { RecallCaps } from "./recall-caps";
 import { asksOfPairs, keysOfPairs } from "./wait-pairs";
 import { createTurns } from "./turns";
-
-/** Up to so many attempts of a past are all read, and lists of them are then as exact as memory's. */
-const ATTEMPTS_WHOLE = 10_000;
-const REFUSED_READ = 20_000;
-const REFUSED_READ_FOR_NODES = 5_000;
-const OF_PAIR_READ = 2_000;
-const SAMPLE_READ = 5_000;
-const COLD_STARTS_READ = 20_000;
 
 /** A question's ground, and what may be asked to complete it. */
 export interface RecalledQuestion {
   readonly store: HistoryStore;
   readonly recollection: Recollection;
+  readonly caps: RecallCaps;
   /** The ground as it is without what is asked for here; `on` gives the same on something else. */
   readonly ground: AnswerGround;
   readonly on: (held: Held) => AnswerGround;
@@ -65,37 +59,38 @@ export async function completeGround(question: ModelQuestion, recalled: Recalled
 
 async function heldForOverview(recalled: RecalledQuestion): Promise<Held> {
   const { ground, window } = recalled;
-  const { keys } = matchingOf(window, ground);
-  const [steps, attempts] = await Promise.all([stepsOf(recalled, barsOf(window.window, ground.held), keys), readWhole(recalled, REFUSED_READ_FOR_NODES)]);
+  const { keys } = await matchingOf(window, ground);
+  const [steps, attempts] = await Promise.all([stepsOf(recalled, barsOf(window.window, ground.held), keys), readWhole(recalled, recalled.caps.refusedByNodes)]);
   return withSeries(withAttempts(ground.held, attempts, recalled), steps, recalled);
 }
 
 async function heldForPair(key: string, recalled: RecalledQuestion): Promise<Held> {
-  const { store, recollection, ground, window } = recalled;
+  const { store, recollection, ground, window, caps } = recalled;
   const { plan, names, rows } = recollection;
   const pair = ground.held.book.pair(key, ground.held.ground(window.window));
   if (pair === null || plan.past === null || rows === null) return ground.held;
-  if (rows.total <= ATTEMPTS_WHOLE) return withAttempts(ground.held, await readWhole(recalled), recalled);
+  if (rows.total <= caps.attempts) return withAttempts(ground.held, await readWhole(recalled), recalled);
   const keys = pair.port === "*" ? rows.members(key).map((row) => row.key) : [pair.key];
   const wanted = { window: plan.past, refusedOnly: false };
   const [own, sample] = await Promise.all([
-    readAttempts(store, { ...wanted, pairs: keys.flatMap((each) => rows.storedKeys(each)), most: OF_PAIR_READ }, names),
-    isRefused(pair) ? readAttempts(store, { ...wanted, pairs: null, most: SAMPLE_READ }, names) : null,
+    readAttempts(store, { ...wanted, pairs: keys.flatMap((each) => rows.storedKeys(each)), most: caps.attemptsOfPair }, names),
+    isRefused(pair) ? readAttempts(store, { ...wanted, pairs: null, most: caps.attemptsBeside }, names) : null,
   ]);
   const ids = new Set(own.rows.map(attemptIdOf));
   return withAttempts(ground.held, { rows: [...own.rows, ...(sample?.rows ?? []).filter((attempt) => !ids.has(attemptIdOf(attempt)))], completeSince: own.completeSince }, recalled);
 }
 
 async function heldForWait(recalled: RecalledQuestion): Promise<Held> {
-  const { store, recollection, ground, window } = recalled;
+  const { store, recollection, ground, window, caps } = recalled;
   const { plan, names, rows } = recollection;
   if (plan.past === null || rows === null) return ground.held;
   const { filter } = window;
-  const isWhole = rows.total <= ATTEMPTS_WHOLE;
-  const [attempts, coldStarts] = await Promise.all([readWhole(recalled, REFUSED_READ), readColdStarts(store, plan.past, COLD_STARTS_READ, names)]);
+  const isWhole = rows.total <= caps.attempts;
+  const [attempts, coldStarts] = await Promise.all([readWhole(recalled, caps.refused), readColdStarts(store, plan.past, caps.coldStarts, names)]);
   const heldOfAttempts = isWhole ? withAttempts(ground.held, attempts, recalled) : ground.held;
   const exact: Held = { ...heldOfAttempts, waits: waitsOf(ground.held, attempts, coldStarts, recalled) };
-  if (!asksOfPairs(filter)) return exact;
+  const isToldOneByOne = (exact.attempts.completeSince ?? window.window.from - 1n) < window.window.from;
+  if (!asksOfPairs(filter) || (isToldOneByOne && !isRoughIn(window.window, exact))) return exact;
   const steps = stepsOfWait(window.window, exact);
   const keys = keysOfPairs(window, recalled.on(exact));
   const told = await stepsOf(recalled, steps, keys);
@@ -129,16 +124,16 @@ function sumIn(sums: Map<string, WaitTally>, key: string): WaitTally {
 }
 
 /** Every attempt of the past where they are not too many, else the newest that were refused, as many as are said (none: those of memory alone). */
-async function readWhole({ store, recollection }: RecalledQuestion, refused = 0): Promise<ReadRows<Attempt>> {
+async function readWhole({ store, recollection, caps }: RecalledQuestion, refused = 0): Promise<ReadRows<Attempt>> {
   const { plan, names, rows } = recollection;
   if (plan.past === null || rows === null) return { rows: [], completeSince: null };
-  const isWhole = rows.total <= ATTEMPTS_WHOLE;
+  const isWhole = rows.total <= caps.attempts;
   if (!isWhole && refused === 0) return { rows: [], completeSince: plan.past.to };
   const { eventsFrom } = await store.span();
-  const read = await readAttempts(store, { window: plan.past, pairs: null, refusedOnly: !isWhole, most: isWhole ? 2 * ATTEMPTS_WHOLE : refused }, names);
+  const read = await readAttempts(store, { window: plan.past, pairs: null, refusedOnly: !isWhole, most: isWhole ? 2 * caps.attempts : refused }, names);
   // What the store let go of one by one, while it still counts it.
   const from = eventsFrom ?? plan.split;
-  return from <= plan.past.from || (read.completeSince !== null && read.completeSince >= from) ? read : { ...read, completeSince: from - 1n };
+  return from <= (rows.firstSeen ?? from) || (read.completeSince !== null && read.completeSince >= from) ? read : { ...read, completeSince: from - 1n };
 }
 
 async function stepsOf({ store, recollection }: RecalledQuestion, steps: TimeSteps, keys: ReadonlySet<string> | null): Promise<readonly SeriesStep[]> {
@@ -156,12 +151,13 @@ function withSeries(held: Held, past: readonly SeriesStep[], { recollection }: R
 function withAttempts(held: Held, read: ReadRows<Attempt>, { recollection }: RecalledQuestion): Held {
   const { all, completeSince } = held.attempts;
   const { split } = recollection.plan;
+  const oldestFirst = read.rows.toReversed();
   const since = completeSince === null || completeSince < split ? read.completeSince : completeSince;
   return {
     ...held,
     attempts: {
       *all() {
-        yield* read.rows;
+        yield* oldestFirst;
         yield* all();
       },
       completeSince: since,

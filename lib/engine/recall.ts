@@ -2,15 +2,18 @@ import { holesOfUnrecorded } from "@/lib/domain/history/join-coverage";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { CoverageHole } from "@/lib/domain/coverage";
 import type { PairAnswers } from "@/lib/domain/pair-answers";
-import { trendStepsOf } from "@/lib/domain/pair-row";
+import { BUCKET_NS, trendStepsOf } from "@/lib/domain/pair-row";
+import { floorTo } from "@/lib/domain/time-steps";
+import { AppError } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
 import { createFindingsView, type FindingsView } from "./findings-view";
 import type { Held } from "./held";
 import type { Model } from "./model";
 import { createPairsView, type PairsView } from "./pairs-view";
+import type { RecallCaps } from "./recall-caps";
 import { createPastNames, type PastNames } from "./past-names";
-import { planList, planPast, type PastPlan } from "./past-plan";
+import { countedFrom, HOUR_NS, planList, planPast, type PastPlan } from "./past-plan";
 import { createPastRows, type PastRows } from "./past-rows";
 import { recollect } from "./recollection";
 import { createTurns } from "./turns";
@@ -30,6 +33,7 @@ export interface Recollection {
 
 /** Brings back what memory let go, or never saw, from a store. */
 export interface Recall {
+  readonly caps: RecallCaps;
   /** Where memory takes over, for counts of a window; null: it holds the whole of it. */
   splitOf(window: TimeWindow): bigint | null;
   /** The same for a list of which memory holds what is after `completeSince` alone (null: all). */
@@ -38,6 +42,8 @@ export interface Recall {
   pairs(window: TimeWindow): Promise<Recollection>;
   /** What stands beside a list of single connections or events; rejects as the store does. */
   list(window: TimeWindow, split: bigint): Promise<Recollection>;
+  /** What the store is asked, or an `unavailable` when it takes too long: what memory holds is to be answered all the same. */
+  inTime<T>(asked: Promise<T>): Promise<T>;
   /** To be called now and then: lets go of what was not asked for lately. */
   expire(): void;
 }
@@ -46,35 +52,44 @@ export interface RecallOptions {
   readonly model: Model;
   readonly store: HistoryStore;
   readonly clock: Clock;
-  /** Pairs of one window; beyond it the others are not counted, and the answer says so. */
-  readonly pairsCap?: number;
+  readonly caps: RecallCaps;
 }
 
 interface Kept {
   readonly made: Promise<Recollection>;
   readonly renames: number;
+  readonly madeAtMs: number;
   usedAtMs: number;
 }
 
 /** Windows kept for questions that come close together; the one not asked for longest makes room. */
 const KEPT = 4;
 const KEPT_FOR_MS = 60_000;
-const PAIRS_CAP = 100_000;
+const STANDS_FOR_MS = 120_000;
+/** A store that has not answered by then is as good as away. */
+export const ANSWER_WITHIN_MS = 10_000;
+/** A step that takes in any stretch: a thousand years of hours. */
+const WHOLE_NS = 8_766_000n * HOUR_NS;
 
 /** Recalls from one store beside one model; what questions share is asked for once. */
-export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: RecallOptions): Recall {
+export function createRecall({ model, store, clock, caps }: RecallOptions): Recall {
   const kept = new Map<string, Kept>();
 
-  /** What was made of names of before is made anew. */
+  /** What was written late, or is called otherwise now, is found in time. */
+  function isStanding({ renames, madeAtMs }: Kept): boolean {
+    return renames === model.renames && clock.now() - madeAtMs < STANDS_FOR_MS;
+  }
+
+  /** One for all who ask for the same, while it stands. */
   function shared(name: string, make: () => Promise<Recollection>): Promise<Recollection> {
     const held = kept.get(name);
-    if (held && held.renames === model.renames) {
+    if (held && isStanding(held)) {
       held.usedAtMs = clock.now();
       return held.made;
     }
     const made = make();
     kept.delete(name);
-    kept.set(name, { made, renames: model.renames, usedAtMs: clock.now() });
+    kept.set(name, { made, renames: model.renames, madeAtMs: clock.now(), usedAtMs: clock.now() });
     made.catch(() => {
       if (kept.get(name)?.made === made) kept.delete(name);
     });
@@ -94,10 +109,22 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
   }
 
   async function make(plan: PastPlan, wantsPairs: boolean): Promise<Recollection> {
-    const names = createPastNames(await store.aliases(), (peer) => model.book.canonicalPeer(peer));
+    const names = createPastNames([...(await store.aliases()), ...model.book.aliases()], (peer) => model.book.canonicalPeer(peer));
     const [nodes, holes, pairs] = await Promise.all([plan.past ? store.nodes(plan.past) : [], holesOf(plan), wantsPairs ? rowsOf(plan, names) : null]);
     const held = recollect(model, { plan, names, nodes, holes, rows: pairs?.rows ?? null, reasons: [...plan.reasons, ...(pairs?.reasons ?? [])] });
     return { plan, names, held, live: model.book, rows: pairs?.rows ?? null, views: createPairsView(held, clock), findings: createFindingsView(held, clock) };
+  }
+
+  /** From when on single connections and events are held: before the first of them there may have been none, or they were let go. */
+  async function listedFrom({ from }: TimeWindow, split: bigint): Promise<bigint> {
+    const span = await store.span();
+    const counted = countedFrom(span, split);
+    const listed = span.eventsFrom ?? split;
+    const start = floorTo(from > counted ? from : counted, BUCKET_NS);
+    const end = floorTo(listed < split ? listed : split, BUCKET_NS);
+    if (end <= start) return counted;
+    const counts = await store.series({ window: { from: start, to: end - 1n }, stepNs: WHOLE_NS, pairs: null });
+    return counts.length > 0 ? listed : counted;
   }
 
   async function holesOf({ past }: PastPlan): Promise<readonly CoverageHole[]> {
@@ -110,7 +137,7 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
 
   async function rowsOf(plan: PastPlan, names: PastNames): Promise<{ readonly rows: PastRows; readonly reasons: readonly string[] }> {
     const steps = trendStepsOf(plan.window, plan.unitNs);
-    const rows = createPastRows({ names, until: plan.split, steps, cap: pairsCap });
+    const rows = createPastRows({ names, until: plan.split, steps, cap: caps.pairs });
     let left = 0;
     const turns = createTurns();
     if (plan.past !== null) {
@@ -121,16 +148,17 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
         }
       }
     }
-    return { rows, reasons: left === 0 ? [] : [`${left} pairs beyond the ${pairsCap} that one answer may be made from are not counted`] };
+    return { rows, reasons: left === 0 ? [] : [`${left} pairs beyond the ${caps.pairs} that one answer may be made from are not counted`] };
   }
 
   return {
+    caps,
     splitOf(window) {
       const split = model.memoryFrom();
       return split === null || window.from >= split ? null : split;
     },
     listSplitOf(window, completeSince) {
-      const from = model.memoryFrom();
+      const from = model.listedFrom();
       const split = completeSince !== null && (from === null || completeSince >= from) ? completeSince + 1n : from;
       return split === null || window.from >= split ? null : split;
     },
@@ -142,15 +170,18 @@ export function createRecall({ model, store, clock, pairsCap = PAIRS_CAP }: Reca
       return shared(`pairs ${window.from}..${end} ${split}`, () => make(plan, true));
     },
     async list(window, split) {
-      const plan = planList(window, split, (await store.span()).eventsFrom);
+      const plan = planList(window, split, await listedFrom(window, split));
       return shared(`list ${window.from}..${window.to >= split ? "" : window.to} ${split}`, () => make(plan, false));
+    },
+    inTime(asked) {
+      const late = Promise.withResolvers<never>();
+      const cancel = clock.after(ANSWER_WITHIN_MS, () => late.reject(new AppError("unavailable", `No answer within ${ANSWER_WITHIN_MS / 1_000} s.`, "Ask again, or for a shorter window.")));
+      return Promise.race([asked, late.promise]).finally(cancel);
     },
     expire() {
       const now = clock.now();
       const split = model.memoryFrom();
-      for (const [name, { usedAtMs, renames }] of kept) {
-        if (now - usedAtMs > KEPT_FOR_MS || renames !== model.renames || split === null) kept.delete(name);
-      }
+      for (const [name, held] of kept) if (now - held.usedAtMs > KEPT_FOR_MS || !isStanding(held) || split === null) kept.delete(name);
     },
   };
 }

@@ -38,7 +38,7 @@ export function recollect(model: Model, past: PastGround): Held {
     if (joined?.of === live) return joined.coverage;
     const made: LedgerCoverage = {
       ...live,
-      nodes: joinNodes(past.nodes, isUpToNow ? live.nodes : []),
+      nodes: joinNodes(past.nodes, live.nodes, isUpToNow),
       holes: joinHoles(past.holes, live.holes),
       firstEventAt: live.firstEventAt === null || plan.heldFrom < live.firstEventAt ? plan.heldFrom : live.firstEventAt,
       late: Math.max(live.late, past.nodes.reduce((sum, { late }) => sum + late, 0)),
@@ -56,6 +56,7 @@ export function recollect(model: Model, past: PastGround): Held {
   const only = { until: split, tally: null, trend: [], steps: trendStepsOf(plan.window, plan.unitNs) };
   const held: Held = {
     surroundings: model.surroundings,
+    changes: model.changes,
     nodeOf: model.nodeOf,
     time: model.time,
     get revision() {
@@ -71,6 +72,7 @@ export function recollect(model: Model, past: PastGround): Held {
     source: () => model.source(),
     counters: () => model.counters(),
     caps: () => model.caps(),
+    written: () => model.written(),
     brokenLines: model.brokenLines,
     book: rows === null ? model.book : { ...createPairAnswers(joinPairRows(model.book, rows, only)), series: notAsked },
     attempts: { all: () => since(model.attempts.all(), split, ({ time }) => time), completeSince: later(model.attempts.completeSince, split - 1n) },

@@ -5,6 +5,7 @@ import type { Findings } from "@/lib/domain/findings/finding";
 import type { PairCause } from "@/lib/domain/findings/pair-cause";
 import type { Facet } from "@/lib/domain/filter-facets";
 import type { Flow } from "@/lib/domain/flow";
+import type { ComparedWindow, UnderRequired } from "@/lib/domain/history/compared-window";
 import type { ClusterClaims } from "@/lib/domain/join/cluster-claims";
 import type { Instant } from "@/lib/domain/instant";
 import type { CapReport } from "@/lib/domain/ledger-caps";
@@ -16,6 +17,8 @@ import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitOfWindow } from "@/lib/domain/wait/wait";
 import type { SourceHealth, SourceNature } from "@/lib/ports/flow-source";
 import type { HistoryHealth, HistoryNature } from "@/lib/ports/history-store";
+import type { ChangesOfWindow } from "./answer-changes";
+import type { RiseReply } from "./answer-rise";
 import type { BesideStatus } from "./beside";
 import type { ListedIdentity } from "@/lib/domain/join/listed-identity";
 import type { ListedPolicy, ListedRule } from "@/lib/domain/join/policy-list";
@@ -113,7 +116,7 @@ export interface OverviewReply extends ReplyHead {
   readonly kind: "overview";
   readonly source: SourceStatus;
   readonly attempts: OutcomeCounts;
-  readonly underRequired: { readonly total: number; readonly authenticated: number; readonly authenticatedLate: number; readonly authRefused: number; readonly authPending: number };
+  readonly underRequired: UnderRequired;
   readonly beside: {
     readonly establishedRefused: { readonly connections: number; readonly packets: number; readonly pairs: number };
     readonly authRefusedRecovered: number;
@@ -129,6 +132,11 @@ export interface OverviewReply extends ReplyHead {
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly { readonly sourceNode: string | null; readonly destinationNode: string | null; readonly refused: number; readonly pairs: number }[];
   readonly claims: ClusterClaims;
+  readonly changes: ChangesOfWindow;
+  /** null: refusals did not rise sharply in the window, or not enough of it is held to tell. */
+  readonly rise: RiseReply | null;
+  /** The window it was asked to be compared with; null: none. */
+  readonly compare: ComparedWindow | null;
 }
 
 export interface PairsReply extends ReplyHead {
@@ -153,6 +161,9 @@ export interface PairReply extends ReplyHead {
   readonly holes: readonly CoverageHole[];
   readonly reverse: string | null;
   readonly cause: PairCause;
+  /** Those that may bear on it. */
+  readonly changes: ChangesOfWindow;
+  readonly compare: ComparedWindow | null;
 }
 
 export interface AttemptsReply extends ReplyHead {
@@ -170,6 +181,7 @@ export interface WaitReply extends ReplyHead, WaitOfWindow {
   /** Waits of attempts that began up to this time are known to their bucket alone, and by pair alone; null: all are exact. */
   readonly roughUntil: Instant | null;
   readonly synAck: SynAckComparison;
+  readonly changes: ChangesOfWindow;
   readonly holes: readonly CoverageHole[];
 }
 
@@ -179,7 +191,7 @@ export interface FlowsReply extends ReplyHead {
   readonly matched: number;
   /** Older ones were not looked at yet: the next page goes on from there. null: the whole window was looked through. */
   readonly searchedFrom: Instant | null;
-  /** Flows in memory, and since when they are complete; null when none are held. */
+  /** Flows in memory, and since when flows are held, there or in history; null when none are. */
   readonly held: number;
   readonly heldFrom: Instant | null;
   readonly nextCursor: string | null;
@@ -203,6 +215,7 @@ export interface CoverageReply extends ReplyHead {
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
   readonly brokenLines: { readonly count: number; readonly first: readonly BrokenLine[] };
   readonly caps: readonly CapReport[];
+  readonly history: HistoryStatus | null;
 }
 
 /** As of now: its window is the one that is held, for the coverage beside it. */

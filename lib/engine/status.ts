@@ -3,7 +3,6 @@ import type { CoverageHole } from "@/lib/domain/coverage";
 import { plusMs } from "@/lib/domain/instant";
 import { bucketOf } from "@/lib/domain/pair-row";
 import { NOTHING_BESIDE, type Beside } from "./beside";
-import type { HistoryWriter } from "./history-writer";
 import { holesWithin, type Model } from "./model";
 import { DEFAULT_WINDOW_MS } from "./question";
 import type { EngineStatus } from "./reply";
@@ -11,7 +10,7 @@ import type { EngineStatus } from "./reply";
 const HOLES_SHOWN = 50;
 
 /** The state of a model now; its coverage and holes are those of the default window. */
-export function statusOf(model: Model, beside: Beside | null, history: HistoryWriter | null): EngineStatus {
+export function statusOf(model: Model, beside: Beside | null): EngineStatus {
   const window = statusWindow(model);
   const { epoch, cluster, revision, watermark } = model.head(window);
   return {
@@ -27,7 +26,7 @@ export function statusOf(model: Model, beside: Beside | null, history: HistoryWr
     holes: holesWithin(model.coverage().holes, window, HOLES_SHOWN),
     counters: model.counters(),
     beside: beside?.status() ?? NOTHING_BESIDE,
-    history: history?.status() ?? null,
+    history: model.written(),
   };
 }
 

@@ -115,7 +115,7 @@ describe("how identities stand with SPIRE", () => {
   const BOTH = [entryOf(20_101), entryOf(20_102)];
   const standing = (entries: SpireView["entries"], pair = PAIR, then: readonly ClusterEvent[] = []): Pair["destination"]["entry"] => {
     const surroundings = shopSurroundings();
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     surroundings.takeCluster(then, 0);
     return surroundings.join(pair).destination.entry;
   };
@@ -148,9 +148,9 @@ describe("how identities stand with SPIRE", () => {
     const surroundings = shopSurroundings();
     surroundings.takeUpheaval();
     const entries = liveEntries(BOTH);
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     expect(surroundings.takeUpheaval()).toBe(true);
-    surroundings.takeSpire(spireView(entries));
+    surroundings.takeSpire(spireView(entries), 0);
     expect(surroundings.takeUpheaval()).toBe(false);
   });
 });

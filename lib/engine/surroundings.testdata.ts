@@ -33,7 +33,7 @@ export function stateOf(resource: ClusterResource, state: ResourceState, leftOut
 
 export function policyRecord(object: PolicyObject): PolicyRecord {
   const { kind, namespace, name } = object.policy;
-  return { key: `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: null, validity: { valid: null, message: "", atMs: null }, bytes: 100, object: {}, reading: { object, refused: null, ignored: [], pruned: [] } };
+  return { key: `${namespace}/${name}`, kind, namespace, name, uid: name, generation: 1, createdAtMs: null, changedAtMs: null, validity: { valid: null, message: "", atMs: null }, bytes: 100, object: {}, reading: { object, refused: null, ignored: [], pruned: [] } };
 }
 
 export function configRecord(values: Readonly<Record<string, string>> = {}): CiliumConfigRecord {

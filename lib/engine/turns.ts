@@ -34,3 +34,14 @@ export async function takeTurns<Found>(turns: Turns, steps: Generator<void, Foun
     if (turns.isOver()) await turns.next();
   }
 }
+
+/** What of a long list passes, found in turns. */
+export async function filterInTurns<Item>(items: Iterable<Item>, passes: (item: Item) => boolean): Promise<Item[]> {
+  const turns = createTurns();
+  const found: Item[] = [];
+  for (const item of items) {
+    if (passes(item)) found.push(item);
+    if (turns.isOver()) await turns.next();
+  }
+  return found;
+}

@@ -57,3 +57,9 @@ export function snapOutward(resolved: ResolvedWindow, first: Instant | null): Ti
 export function isWithin({ time }: { readonly time: Instant }, window: TimeWindow): boolean {
   return time >= window.from && time <= window.to;
 }
+
+/** The window to compare with: one that ends in the minute in which the answered one starts ends before it, so that no minute is counted in both. */
+export function keepApart(spec: WindowSpec, { window }: Pick<ResolvedWindow, "window">, answered: TimeWindow): WindowSpec {
+  const overlaps = window.from < answered.from && window.to >= answered.from && window.to < answered.from + BUCKET_NS;
+  return overlaps ? { from: spec.from, to: { at: answered.from - 1n } } : spec;
+}

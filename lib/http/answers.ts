@@ -7,6 +7,7 @@ import { holeToWire } from "@/lib/wire/coverage-to-wire";
 import type { FlowAnswer, FlowsAnswer } from "@/lib/wire/flow";
 import { flowRowToWire, flowToWire } from "@/lib/wire/flow-to-wire";
 import { findingsToWire } from "@/lib/wire/findings-to-wire";
+import { changesToWire, compareToWire } from "@/lib/wire/history-to-wire";
 import { pairToWire } from "@/lib/wire/pair-to-wire";
 import { timeToWire } from "@/lib/wire/time-to-wire";
 import { PAIR_SORTS } from "@/lib/runtime/question";
@@ -18,6 +19,7 @@ import { commandsOf } from "./pair-commands";
 import { readQuery } from "./query";
 
 const WINDOW = ["from", "to"] as const;
+const COMPARED = ["compare-from", "compare-to"] as const;
 const LIST = ["q", ...WINDOW, "limit", "cursor"] as const;
 const ROWS_USUAL = 200;
 const ROWS_AT_MOST = 2_000;
@@ -30,8 +32,9 @@ function isLive(runtime: Runtime): boolean {
 
 /** `GET /api/v1/overview` */
 export const answerOverview: Answering = async (runtime, _request, url) => {
-  const query = readQuery(url, ["q", ...WINDOW]);
-  const reply = await runtime.engine.ask({ kind: "overview", window: query.window(isLive(runtime)), filter: query.filter("pairs") });
+  const query = readQuery(url, ["q", ...WINDOW, ...COMPARED]);
+  const compare = query.compared();
+  const reply = await runtime.engine.ask({ kind: "overview", window: query.window(isLive(runtime)), filter: query.filter("pairs"), ...(compare && { compare }) });
   return answerJson(overviewToWire(reply));
 };
 
@@ -52,9 +55,10 @@ export const answerPairs: Answering = async (runtime, request, url) => {
 
 /** `GET /api/v1/pair?key=` */
 export const answerPair: Answering = async (runtime, _request, url) => {
-  const query = readQuery(url, ["key", ...WINDOW, "limit"]);
+  const query = readQuery(url, ["key", ...WINDOW, ...COMPARED, "limit"]);
+  const compare = query.compared();
   const key = query.required("key", "the key of a pair, as /api/v1/pairs gives it");
-  const reply = await runtime.engine.ask({ kind: "pair", window: query.window(isLive(runtime)), key, attemptsLimit: query.limit(PAIR_ATTEMPTS_USUAL, ROWS_AT_MOST) });
+  const reply = await runtime.engine.ask({ kind: "pair", window: query.window(isLive(runtime)), key, attemptsLimit: query.limit(PAIR_ATTEMPTS_USUAL, ROWS_AT_MOST), ...(compare && { compare }) });
   const answer: PairAnswer = {
     ...headToWire(reply),
     pair: pairToWire(reply.pair),
@@ -64,6 +68,8 @@ export const answerPair: Answering = async (runtime, _request, url) => {
     holes: reply.holes.map(holeToWire),
     reverse: reply.reverse,
     cause: { ...reply.cause, checks: reply.cause.checks.map((check) => ({ ...check })) },
+    changes: changesToWire(reply.changes),
+    compare: compareToWire(reply.compare),
     commands: commandsOf(reply.pair, reply.window, runtime.engine.status().source),
   };
   return answerJson(answer);

@@ -1,3 +1,5 @@
+import { instantOfWhen, parseWhen } from "@/lib/domain/filter-time";
+import { parseInstant, printInstant } from "@/lib/domain/instant";
 import { AppError } from "@/lib/platform/errors";
 import { SNAPSHOT_CAPS } from "@/lib/runtime/question";
 import type { Runtime } from "@/lib/runtime/runtime";
@@ -6,6 +8,7 @@ import { answerSchema } from "@/lib/wire/answer";
 import { printFrozenPage, type FrozenPage } from "@/lib/wire/frozen-page";
 import { frozenKey } from "@/lib/wire/frozen-key";
 import { frozenQuestions, type FrozenQuestion } from "@/lib/wire/frozen-questions";
+import type { ComparedRange } from "@/lib/wire/url";
 import { answerCoverage, answerFindings, answerFlow, answerFlows, answerOverview, answerPair, answerPairs } from "./answers";
 import { answerIdentities } from "./answer-identities";
 import { answerPolicies } from "./answer-policies";
@@ -29,9 +32,9 @@ const ROWS_AT_LEAST = 50;
 export async function freezePage(runtime: Runtime, page: FrozenPage): Promise<PageAsItStands> {
   const { from, to } = page.view;
   const head = answerSchema.parse(JSON.parse(await ask(runtime, "coverage", to === null ? { from } : { from, to })));
-  const view = { ...page.view, from: head.window.from, to: head.window.to };
+  const view = { ...page.view, from: head.window.from, to: head.window.to, compare: absoluteRange(page.view.compare, head.window.to) };
   // A window that goes on is asked for as such: one that ends at this moment would be answered to its minute's end.
-  const asked = to === null ? frozenQuestions({ ...page, view: { ...view, to: null } }) : frozenQuestions({ ...page, view });
+  const asked = to === null ? frozenQuestions({ ...page, view: { ...view, to: null, compare: page.view.compare } }) : frozenQuestions({ ...page, view });
   const keys = frozenQuestions({ ...page, view }).map(({ path, params }) => frozenKey(path, Object.entries(params)));
   for (let share = 1; ; share /= 2) {
     const answers = await askAll(runtime, asked, keys, share);
@@ -40,6 +43,17 @@ export async function freezePage(runtime: Runtime, page: FrozenPage): Promise<Pa
     if (!asked.some(({ rows }) => rows !== null && rows * share > ROWS_AT_LEAST))
       throw new AppError("too-large", `What this page answers is ${Math.ceil(bytes / (1 << 20))} MiB; a frozen link holds ${SNAPSHOT_CAPS.bytesOfOne >> 20} MiB.`, "Narrow the filter or the window.");
   }
+}
+
+/** The window to compare with as it is now: spans back from the newest moment go on moving. */
+function absoluteRange(range: ComparedRange | null, newest: string): ComparedRange | null {
+  const now = parseInstant(newest);
+  if (range === null || now === null) return null;
+  const timeOf = (text: string): string => {
+    const when = parseWhen(text);
+    return when === null ? text : printInstant(instantOfWhen(when, now));
+  };
+  return { from: timeOf(range.from), to: timeOf(range.to) };
 }
 
 async function askAll(runtime: Runtime, questions: readonly FrozenQuestion[], keys: readonly string[], share: number): Promise<Record<string, string>> {

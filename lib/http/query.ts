@@ -14,6 +14,8 @@ export interface Query {
   filter(target: FilterTarget): Filter;
   /** `from` and `to`; without `from` the default window of a live source, or all of a capture. */
   window(isLive: boolean): WindowSpec;
+  /** `compare-from` and `compare-to`; null where neither is given. Both must be. */
+  compared(): WindowSpec | null;
   /** A whole number from 1 to `max`. */
   limit(usual: number, max: number): number;
   oneOf<Word extends string>(name: string, words: readonly Word[], usual: Word): Word;
@@ -32,7 +34,7 @@ export function readQuery(url: URL, known: readonly string[]): Query {
   }
   const text = (name: string) => values.get(name) ?? null;
 
-  function when(name: "from" | "to"): When | null {
+  function when(name: "from" | "to" | "compare-from" | "compare-to"): When | null {
     const value = text(name);
     if (value === null || value === "") return null;
     const parsed = parseWhen(value);
@@ -57,6 +59,12 @@ export function readQuery(url: URL, known: readonly string[]): Query {
     window(isLive) {
       const from = when("from");
       return { from: from ?? (isLive ? { agoMs: DEFAULT_WINDOW_MS } : null), to: when("to") };
+    },
+    compared() {
+      const [from, to] = [when("compare-from"), when("compare-to")];
+      if (from === null && to === null) return null;
+      if (from === null || to === null) throw new AppError("bad-request", `\`${from === null ? "compare-from" : "compare-to"}\` is missing.`, "Give both ends of the window to compare with, for example compare-from=60m and compare-to=30m.");
+      return { from, to };
     },
     limit(usual, max) {
       const value = text("limit");

@@ -51,7 +51,7 @@ async function open(id: string) {
 }
 
 describe("a frozen link", () => {
-  it.each(["/overview", "/pairs?sort=total&q=src%3Ateam-yellow%2F*", `/pairs/${PAIR}`, "/flows", `/flows/${withAuth.uuid}`, "/wait?group=node", "/policies", "/identities", "/spire", "/findings", "/explain", "/coverage"])(
+  it.each(["/overview", "/overview?compare-from=1h&compare-to=30m", "/pairs?sort=total&q=src%3Ateam-yellow%2F*", `/pairs/${PAIR}`, `/pairs/${PAIR}?compare-from=1h&compare-to=30m`, "/flows", `/flows/${withAuth.uuid}`, "/wait?group=node", "/policies", "/identities", "/spire", "/findings", "/explain", "/coverage"])(
     "of %s holds every answer that the page asks for, of one absolute window",
     async (page) => {
       const made = await freeze(page);
@@ -140,9 +140,9 @@ describe("what is not frozen", () => {
   ])("what %s sends", async (_what, headers, status) => expect(await refused(JSON.stringify({ page: "/pairs" }), headers)).toMatchObject({ status }));
 
   it("more than a few at once: then it says when, and goes on", async () => {
-    for (let made = 0; made < 6; made += 1) await freeze("/coverage");
-    expect(await refused(JSON.stringify({ page: "/coverage" }))).toMatchObject({ status: 429, code: "too-many", hint: "Try again in 10 s." });
-    scripted.clock.pass(10_000);
+    for (let made = 0; made < 10; made += 1) await freeze("/coverage");
+    expect(await refused(JSON.stringify({ page: "/coverage" }))).toMatchObject({ status: 429, code: "too-many", hint: "Try again in 3 s." });
+    scripted.clock.pass(3_000);
     await freeze("/coverage");
   });
 

@@ -1,13 +1,18 @@
+import { accessByKubeconfig } from "@/lib/cluster/kubeconfig";
 import type { ForwardState } from "@/lib/cluster/forward/relay-forward";
 import { openRelayForward } from "@/lib/cluster/forward/relay-forward";
 import { AppError } from "@/lib/platform/errors";
 import { systemClock } from "@/lib/platform/system-clock";
 import { VERSION } from "@/lib/platform/version";
 import type { Config } from "./config";
-import { readSurroundings } from "./environment";
+import { readStateHome, readSurroundings } from "./environment";
+import { folderName, usualDirectory } from "./history-place";
+import type { HistorySpec } from "./history-spec";
 import { serve, type RunningServer, type ServeOptions } from "./serve";
 import type { ClusterSetting } from "./settings";
 import { parseSourceSpec } from "./source-spec";
+
+type KubeconfigSetting = Extract<ClusterSetting, { readonly kind: "kubeconfig" }>;
 
 export interface ConnectPlan {
   readonly config: Config;
@@ -37,14 +42,21 @@ export async function serveConnected({ config, context, signal, onState, onAdvic
       onAdvice("Relay speaks TLS, and its certificate is signed by Cilium's own authority as a rule: save ca.crt of secret cilium-ca to a file and give it with --relay-ca; if Relay asks for a client certificate, add --relay-cert and --relay-key.");
     }
     const source = parseSourceSpec([`${forward.tls ? "relays" : "relay"}://${forward.address}`]);
-    await serve({ ...config, source, cluster }, signal, onReady, options);
+    await serve({ ...config, source, cluster, history: historyOf(config, cluster) }, signal, onReady, options);
   } finally {
     await forward.close();
   }
 }
 
+/** The forward listens somewhere else each time: history is named after the cluster's API server. */
+function historyOf({ history, clusterName }: Config, cluster: KubeconfigSetting): HistorySpec {
+  if (clusterName !== null || (history.mode !== "auto" && history.mode !== "embedded")) return history;
+  const { host } = new URL(accessByKubeconfig(cluster).server);
+  return { ...history, directory: history.directory ?? usualDirectory(readStateHome(), folderName(host)) };
+}
+
 /** The kubeconfig that a person's setting, or else their machine, names. */
-export function kubeconfigOf(setting: ClusterSetting, found: readonly string[], context: string | null): Extract<ClusterSetting, { readonly kind: "kubeconfig" }> {
+export function kubeconfigOf(setting: ClusterSetting, found: readonly string[], context: string | null): KubeconfigSetting {
   if (setting.kind === "off") throw new AppError("bad-config", "`cluster` is off, but connect goes through a kubeconfig.", "Leave it out, or set it to the path of a kubeconfig.");
   const files = setting.kind === "kubeconfig" ? setting.files : found;
   if (files.length === 0) throw new AppError("bad-config", "There is no kubeconfig: KUBECONFIG is not set, and ~/.kube/config is not there.", "Name one with --cluster PATH.");

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { ClusterSurroundings } from "./cluster-access";
 import { parseConfig, type Config, type ConfigInput } from "./config";
@@ -36,6 +36,18 @@ export function readSurroundings(): ClusterSurroundings {
     account: host && port && existsSync(join(ACCOUNT_FOLDER, "token")) ? { host, port, folder: ACCOUNT_FOLDER } : null,
     kubeconfigs: named.length > 0 ? named : existsSync(usual) ? [usual] : [],
   };
+}
+
+/** The folder in which this user's programs keep what they know, as XDG has it; null where the user has no home. */
+export function readStateHome(): string | null {
+  const named = process.env["XDG_STATE_HOME"];
+  if (named !== undefined && isAbsolute(named)) return named;
+  try {
+    const home = homedir();
+    return isAbsolute(home) && home !== "/" ? join(home, ".local", "state") : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a browser has a screen to open on: X11 and Wayland say where theirs is, other systems have one of their own. */

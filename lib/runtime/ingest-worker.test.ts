@@ -10,6 +10,7 @@ import { WHOLE_WINDOW } from "@/lib/engine/question";
 import { silentLog } from "@/lib/platform/log";
 import type { WorkerHandle } from "@/lib/engine/worker-port";
 import { systemClock } from "@/lib/platform/system-clock";
+import type { HistoryOrder } from "./open-history";
 import { NO_TLS_FILES, natureOf } from "./sources";
 import { startSimulatedRelay } from "./simulate";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
@@ -33,6 +34,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const HISTORY: HistoryOrder = {
+  spec: { mode: "memory", directory: null, server: null, user: "default", passwordFile: null, ca: null, sizeBytes: 2 ** 30, memoryBytes: 2 ** 30 },
+  retention: { eventsMs: 1e12, minutesMs: 1e12, hoursMs: 1e12 },
+  usualDirectory: null,
+  enginePath: "/nowhere",
+  childPath: "/nowhere",
+};
+
 function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHandle) => void = () => undefined): RemoteEngine {
   return createRemoteEngine({
     nature: natureOf(source, false),
@@ -41,7 +50,7 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     epoch: "t",
     clusterName: null,
     startWorker: (life) => {
-      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, retention: { eventsMs: 1e12, minutesMs: 1e12, hoursMs: 1e12 }, logLevel: "error", logFormat: "text", simulated: false });
+      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, logLevel: "error", logFormat: "text", simulated: false, history: HISTORY });
       onLife(life, worker);
       return worker;
     },

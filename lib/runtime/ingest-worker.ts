@@ -6,8 +6,10 @@ import type { ParentHandle } from "@/lib/engine/worker-port";
 import { recordOfError } from "@/lib/platform/errors";
 import { createLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
+import { createRecordReader } from "@/lib/sources/record/record-reader";
 import { capsFor } from "./engine-caps";
 import { openBeside } from "./open-beside";
+import { openHistory } from "./open-history";
 import { openSource } from "./sources";
 import type { WorkerOrder } from "./worker-order";
 
@@ -23,8 +25,19 @@ async function run(port: NonNullable<typeof parentPort>, order: WorkerOrder): Pr
   try {
     const source = await openSource(order.source, { tls: order.relayTls, clock: systemClock, log, simulated: order.simulated });
     const beside = await openBeside(order, { clock: systemClock, log });
+    const { retention } = order.history;
+    // What a file holds was recorded already.
+    const store = source.nature.live ? openHistory(order.history, { clock: systemClock, log }) : null;
+    const past = store && { store, eventsKeptMs: retention.eventsMs, readRecord: createRecordReader() };
     const line = openEngineLine(parent);
-    line.serve(createEngine({ source, clock: systemClock, log, epoch: order.epoch, clusterName: order.clusterName, caps: capsFor(order.retention), gaps: order.gaps, isTaken: line.isTaken, beside }));
+    const engine = createEngine({ source, clock: systemClock, log, epoch: order.epoch, clusterName: order.clusterName, caps: capsFor(retention), gaps: order.gaps, isTaken: line.isTaken, beside, history: store, past });
+    line.serve({
+      ...engine,
+      async stop() {
+        await engine.stop();
+        await store?.close();
+      },
+    });
   } catch (error) {
     parent.post({ type: "finished", error: recordOfError(error) });
     parent.close();

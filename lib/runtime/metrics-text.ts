@@ -1,6 +1,8 @@
 import { memoryUsage } from "node:process";
+import { msOfInstant } from "@/lib/domain/instant";
 import type { EngineStatus } from "@/lib/engine/reply";
 
+const STORE_STATES = ["starting", "live", "retrying", "failed", "stopped"] as const;
 type Kind = "counter" | "gauge";
 const STATES = ["starting", "live", "retrying", "stale", "forbidden", "stopped"] as const;
 
@@ -28,6 +30,15 @@ export function printMetrics(status: EngineStatus, process: { readonly streams: 
   metric("nodes", "gauge", "Nodes known.", [["", status.coverage.nodes]]);
   metric("nodes_reporting", "gauge", "Nodes that report.", [["", status.coverage.nodesReporting]]);
   metric("coverage_complete", "gauge", "1 when nothing is known to be missing in the last 30 minutes.", [["", status.coverage.complete ? 1 : 0]]);
+  if (status.history !== null && status.history.nature.type !== "memory") {
+    const { health, closedUntil, waiting, written, letGo } = status.history;
+    metric("history_state", "gauge", "The history store's state: 1 at the one it is in.", STORE_STATES.map((state) => [`{state="${state}"}`, health.state === state ? 1 : 0]));
+    metric("history_rows_total", "counter", "Rows that were stored.", [[`{kind="events"}`, written.events], [`{kind="attempts"}`, written.attempts], [`{kind="minutes"}`, written.minutes]]);
+    metric("history_unstored_rows_total", "counter", "Rows that were not stored, for the store did not answer for too long.", [[`{kind="events"}`, letGo.events], [`{kind="attempts"}`, letGo.attempts]]);
+    metric("history_waiting_bytes", "gauge", "What waits to be stored.", [["", waiting.bytes]]);
+    if (closedUntil !== null) metric("history_closed_until_seconds", "gauge", "Unix time before which all minutes are stored.", [["", msOfInstant(closedUntil) / 1000]]);
+    if (health.bytes !== null) metric("history_bytes", "gauge", "What history takes on disk.", [["", health.bytes]]);
+  }
   metric("live_streams", "gauge", "Browsers that follow the live stream.", [["", process.streams]]);
   metric("uptime_seconds", "gauge", "Since the server was started.", [["", Math.round((process.nowMs - process.startedAtMs) / 1000)]]);
   metric("resident_memory_bytes", "gauge", "Memory of the process.", [["", memoryUsage().rss]]);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { RawRecord } from "@/lib/domain/flow";
 import type { Engine } from "@/lib/engine/engine-port";
 import { createRemoteEngine } from "@/lib/engine/remote-engine";
@@ -9,7 +10,10 @@ import { createRateGate, type RateGate } from "@/lib/platform/rate-gate";
 import type { Log } from "@/lib/ports/log";
 import { describeRecord } from "@/lib/sources/record/describe";
 import type { Config } from "./config";
+import { readStateHome } from "./environment";
+import { historyNameOf, usualDirectory } from "./history-place";
 import { createLiveFeed, type LiveFeed } from "./live-feed";
+import type { HistoryOrder } from "./open-history";
 import { natureOf } from "./sources";
 import { startIngestWorker } from "./worker-order";
 
@@ -49,22 +53,34 @@ export interface RuntimeOptions {
 /** Browsers come back after this long when the server stops: it may be restarting. */
 const BACK_AFTER_STOP_MS = 2_000;
 
-/** A few at once, then one each ten seconds: each asks as much as a page does, and is kept. */
+/** A few at once, then one each three seconds: each asks as much as a page does, and is kept. */
 export function createFreezeGate(now: () => number): RateGate {
-  return createRateGate(6, 6, now);
+  return createRateGate(10, 20, now);
+}
+
+function historyOrderOf({ history: spec, retention, source, clusterName }: Config, workerUrl: URL): HistoryOrder {
+  return {
+    spec,
+    retention,
+    usualDirectory: usualDirectory(readStateHome(), historyNameOf(source, clusterName)),
+    // Beside the bundles' folder: where `make engine` puts it, and where the image has it.
+    enginePath: fileURLToPath(new URL("../engine", workerUrl)),
+    childPath: fileURLToPath(new URL("store-child.mjs", workerUrl)),
+  };
 }
 
 /** Starts the worker and everything that is served from it. */
 export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): Runtime {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
-  const { source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, retention, logLevel, logFormat } = config;
+  const { source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, logLevel, logFormat } = config;
+  const history = historyOrderOf(config, workerUrl);
   const engine = createRemoteEngine({
     nature: natureOf(source, simulated),
     clock: systemClock,
     log,
     epoch: randomUUID().slice(0, 8),
     clusterName,
-    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, retention, logLevel, logFormat, simulated }),
+    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, logLevel, logFormat, simulated, history }),
   });
   const feed = createLiveFeed(engine, systemClock);
   let isStopping = false;

@@ -4,10 +4,12 @@ import type { FromWorker, WorkerHandle } from "@/lib/engine/worker-port";
 import { messageOf } from "@/lib/platform/errors";
 import type { Config } from "./config";
 import { limitIngestHeap } from "./ingest-heap";
+import type { HistoryOrder } from "./open-history";
 
 /** All that the ingest worker is told; plain data. */
-export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "cluster" | "spire" | "spireSvid" | "spireNamespace" | "retention" | "logLevel" | "logFormat"> {
+export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "cluster" | "spire" | "spireSvid" | "spireNamespace" | "logLevel" | "logFormat"> {
   readonly simulated: boolean;
+  readonly history: HistoryOrder;
 }
 
 /** Starts the worker's bundle; `url` names its file. */

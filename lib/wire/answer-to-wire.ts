@@ -7,8 +7,10 @@ import type { AnswerHead } from "./answer";
 import type { AttemptsAnswer } from "./attempt";
 import { attemptToWire } from "./attempt-to-wire";
 import type { CoverageAnswer } from "./coverage";
+import { keptToWire, type KeptStanding } from "./kept-to-wire";
 import { coverageToWire, holeToWire, nodeCoverageToWire } from "./coverage-to-wire";
 import { healthToWire, type SourceStanding } from "./health-to-wire";
+import { changesToWire, compareToWire, riseToWire, type ChangesModel, type CompareModel, type RiseModel } from "./history-to-wire";
 import type { OverviewAnswer } from "./overview";
 import type { FacetWire, PairsAnswer } from "./pair";
 import { pairToWire } from "./pair-to-wire";
@@ -60,12 +62,16 @@ export interface OverviewModel extends HeadModel {
   readonly notAuthenticated: { readonly pairs: number; readonly worst: readonly Pair[] };
   readonly refusedByNodes: readonly OverviewAnswer["refusedByNodes"][number][];
   readonly claims: OverviewAnswer["claims"];
+  readonly changes: ChangesModel;
+  readonly rise: RiseModel | null;
+  readonly compare: CompareModel | null;
 }
 
 export interface CoverageModel extends HeadModel {
   readonly source: SourceStanding;
   readonly nodes: readonly (NodeCoverage & { readonly pairsDecided: number })[];
   readonly holes: readonly (CoverageHole & { readonly pairsTouched: number })[];
+  readonly history: KeptStanding | null;
   readonly brokenLines: { readonly count: number; readonly first: readonly { readonly file: string; readonly line: number; readonly unit: "line" | "byte"; readonly reason: string }[] };
   readonly caps: readonly CoverageAnswer["caps"][number][];
 }
@@ -129,6 +135,9 @@ export function overviewToWire(model: OverviewModel): OverviewAnswer {
     notAuthenticated: { pairs: model.notAuthenticated.pairs, worst: model.notAuthenticated.worst.map(pairToWire) },
     refusedByNodes: model.refusedByNodes.map((row) => ({ ...row })),
     claims: { configuration: { ...model.claims.configuration }, policies: { ...model.claims.policies }, pairs: { ...model.claims.pairs }, spire: { ...model.claims.spire } },
+    changes: changesToWire(model.changes),
+    rise: riseToWire(model.rise),
+    compare: compareToWire(model.compare),
   };
 }
 
@@ -139,6 +148,7 @@ export function coverageAnswerToWire(model: CoverageModel, beside: BesideModel):
     source: healthToWire(model.source),
     nodes: model.nodes.map(nodeCoverageToWire),
     holes: model.holes.map((hole) => ({ ...holeToWire(hole), pairsTouched: hole.pairsTouched })),
+    history: keptToWire(model.history),
     brokenLines: { count: model.brokenLines.count, first: model.brokenLines.first.map(({ file, line, unit, reason }) => ({ file, line, unit, reason })) },
     caps: model.caps.map(({ name, held, cap, dropped, says }) => ({ name, held, cap, dropped, says })),
     ...besideToWire(beside),

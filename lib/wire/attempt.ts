@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { OUTCOMES } from "@/lib/domain/outcome";
 import { answerSchema, nullableTimeSchema, timeSchema } from "./answer";
+import { changesSchema, compareSchema } from "./history";
 import { pairSchema } from "./pair";
 
 export const attemptSchema = z.object({
@@ -67,6 +68,9 @@ export const pairAnswerSchema = z.extend(answerSchema, {
   /** The pair in the other direction, when it was seen. */
   reverse: z.nullable(z.string()),
   cause: z.object({ state: z.enum(["decided", "not-determined", "none-needed"]), sentence: z.string(), checks: z.array(z.object({ check: z.string(), state: z.enum(["clear", "decided", "not-observed"]), detail: z.string(), todo: z.nullable(z.string()) })) }),
+  /** Those that may bear on the pair. */
+  changes: changesSchema,
+  compare: z.nullable(compareSchema),
   commands: z.object({ countersign: z.string(), hubble: z.string() }),
 });
 export type PairAnswer = z.infer<typeof pairAnswerSchema>;

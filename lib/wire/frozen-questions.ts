@@ -3,7 +3,7 @@ import type { FrozenPage } from "./frozen-page";
 import { IDENTITY_SHOWS } from "./identities";
 import { filterOfPair } from "./pair-filter";
 import { POLICY_SHOWS } from "./policies";
-import { viewToQuestion, withExempt, type ViewState } from "./url";
+import { setCompared, viewToQuestion, withExempt, type ViewState } from "./url";
 
 /** What a page asks of the API: `path` below `/api/v1/`. */
 export interface FrozenQuestion {
@@ -31,12 +31,13 @@ function questionsOf(screen: FrozenPage["screen"], subject: string, view: ViewSt
   const show = <Show extends string>(shows: readonly Show[]) => shows.find((each) => each === view.group) ?? "all";
   switch (screen) {
     case "overview":
+      return [ask("overview", { ...whole, ...comparedOf(view) })];
     case "wait":
-      return [ask(screen, whole)];
+      return [ask("wait", whole)];
     case "pairs":
       return [ask("pairs", { ...whole, sort: PAIR_SORTS.find((each) => each === view.sort) ?? "worst" }, ROWS)];
     case "pair":
-      return [ask("pair", { key: subject, ...windowOf(view) }, ROWS_OF_PAIR), { ...ask("wait", Object.fromEntries(viewToQuestion({ ...view, filter: filterOfPair(subject) }))), needed: false }];
+      return [ask("pair", { key: subject, ...windowOf(view), ...comparedOf(view) }, ROWS_OF_PAIR), { ...ask("wait", Object.fromEntries(viewToQuestion({ ...view, filter: filterOfPair(subject) }))), needed: false }];
     case "flows":
       return [ask("flows", whole, ROWS), ...(view.open === null ? [] : [{ ...flow(view.open), needed: false }])];
     case "flow":
@@ -66,6 +67,12 @@ function ask(path: string, params: Readonly<Record<string, string>>, rows: numbe
 
 function flow(id: string): FrozenQuestion {
   return ask(`flows/${encodeURIComponent(id)}`, {});
+}
+
+function comparedOf({ compare }: ViewState): Readonly<Record<string, string>> {
+  const params = new URLSearchParams();
+  setCompared(params, compare);
+  return Object.fromEntries(params);
 }
 
 function windowOf({ from, to }: ViewState): Readonly<Record<string, string>> {

@@ -2,13 +2,14 @@ import * as z from "zod/mini";
 import { GRADES } from "@/lib/domain/outcome";
 import { answerSchema, notReadSchema, sourceHealthSchema, timeSchema } from "./answer";
 import { holeSchema } from "./attempt";
+import { changesSchema, compareSchema, riseSchema, underRequiredSchema } from "./history";
 import { outcomeCountsSchema, pairSchema } from "./pair";
 
 export const overviewAnswerSchema = z.extend(answerSchema, {
   source: sourceHealthSchema,
   attempts: outcomeCountsSchema,
   /** New connections for which a verdict demanded authentication: the sentence's numbers. */
-  underRequired: z.object({ total: z.number(), authenticated: z.number(), authenticatedLate: z.number(), authRefused: z.number(), authPending: z.number() }),
+  underRequired: underRequiredSchema,
   beside: z.object({
     establishedRefused: z.object({ connections: z.number(), packets: z.number(), pairs: z.number() }),
     authRefusedRecovered: z.number(),
@@ -30,5 +31,9 @@ export const overviewAnswerSchema = z.extend(answerSchema, {
     pairs: z.object({ required: z.number(), authenticated: z.number(), unknown: z.number() }),
     spire: z.extend(notReadSchema, { identities: z.nullable(z.number()), found: z.nullable(z.number()) }),
   }),
+  changes: changesSchema,
+  /** A sharp rise of refusals within the window; null: none, or not enough is held to tell. */
+  rise: z.nullable(riseSchema),
+  compare: z.nullable(compareSchema),
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswerSchema>;

@@ -19,6 +19,7 @@ const viewArbitrary: fc.Arbitrary<ViewState> = fc
       .map(([{ terms }, exempt]) => withDefaults(canonicalFilter({ terms: [...terms.filter((term) => term.key !== "since" && term.key !== "until"), ...exempt] }))),
     from: fc.oneof(fc.constant("30m"), when),
     to: fc.option(when),
+    compare: fc.option(fc.record({ from: when, to: when })),
     sort: fc.option(word),
     reversed: fc.boolean(),
     group: fc.option(word),
@@ -39,6 +40,9 @@ describe("a view in a link", () => {
     ["q=since%3A2h+client", "q=client&from=2h"],
     ["sort=-total&cols=grade,total,grade", "sort=-total&cols=grade%2Ctotal"],
     ["cols=", "cols="],
+    ["compare-from=60m&compare-to=30m", "compare-from=1h&compare-to=30m"],
+    ["compare-from=60m", ""],
+    ["compare-from=60m&compare-to=never", ""],
     ["from=yesterday&sort=<b>&unknown=1", ""],
   ])("%j is the same view as %j", (linked, shortest) => {
     expect(printView(parseView(linked).view)).toBe(shortest);

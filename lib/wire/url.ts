@@ -14,6 +14,8 @@ export interface ViewState {
   readonly from: string;
   /** RFC 3339 or a span; null = up to now, and going on. */
   readonly to: string | null;
+  /** The window that Overview and a pair's page are compared with, its ends as `from` and `to` have them; null = none. */
+  readonly compare: ComparedRange | null;
   readonly sort: string | null;
   /** True when the sort runs against its own direction. */
   readonly reversed: boolean;
@@ -23,6 +25,11 @@ export interface ViewState {
   readonly layout: string | null;
   /** The row whose drawer is open. */
   readonly open: string | null;
+}
+
+export interface ComparedRange {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A filter that did not parse, as it stood in the link. */
@@ -40,6 +47,7 @@ export const DEFAULT_VIEW: ViewState = Object.freeze({
   filter: { terms: [EXEMPT_HIDDEN] },
   from: DEFAULT_FROM,
   to: null,
+  compare: null,
   sort: null,
   reversed: false,
   group: null,
@@ -55,6 +63,7 @@ export function printView(view: ViewState): string {
   if (q !== "") params.set("q", q);
   if (view.from !== DEFAULT_FROM) params.set("from", view.from);
   if (view.to !== null) params.set("to", view.to);
+  setCompared(params, view.compare);
   if (view.sort !== null) params.set("sort", view.reversed ? `-${view.sort}` : view.sort);
   if (view.group !== null) params.set("group", view.group);
   if (view.columns !== null) params.set("cols", view.columns.join(","));
@@ -75,6 +84,7 @@ export function parseView(query: string): { readonly view: ViewState; readonly f
     filter: withDefaults(asked.filter),
     from: canonicalWhen(params.get("from")) ?? asked.from ?? DEFAULT_FROM,
     to: canonicalWhen(params.get("to")) ?? asked.to,
+    compare: comparedOf(canonicalWhen(params.get("compare-from")), canonicalWhen(params.get("compare-to"))),
     sort: wordOf(sort.replace(/^-/, "")),
     reversed: wordOf(sort.replace(/^-/, "")) !== null && sort.startsWith("-"),
     group: wordOf(params.get("group")),
@@ -83,6 +93,18 @@ export function parseView(query: string): { readonly view: ViewState; readonly f
     open: params.get("open")?.slice(0, OPEN_CAP) || null,
   };
   return { view, fault: parsed.ok ? null : { text: q, message: parsed.message, hint: parsed.hint, at: parsed.at } };
+}
+
+/** Puts the compared window's ends where links and the API have them. */
+export function setCompared(params: URLSearchParams, compare: ComparedRange | null): void {
+  if (compare === null) return;
+  params.set("compare-from", compare.from);
+  params.set("compare-to", compare.to);
+}
+
+/** One end alone is no window. */
+function comparedOf(from: string | null, to: string | null): ComparedRange | null {
+  return from === null || to === null ? null : { from, to };
 }
 
 /** The parameters that ask the API for a view's filter and window: there the filter says all of it, exempt included. */

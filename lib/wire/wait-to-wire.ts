@@ -6,6 +6,7 @@ import type { SynAckComparison } from "@/lib/domain/wait/syn-ack";
 import type { WaitColumn, WaitGroup, WaitOfWindow, WaitSample, WaitSpreadOf } from "@/lib/domain/wait/wait";
 import { headToWire, type HeadModel } from "./answer-to-wire";
 import { holeToWire } from "./coverage-to-wire";
+import { changesToWire, type ChangesModel } from "./history-to-wire";
 import { timeToWire } from "./time-to-wire";
 import type { WaitAnswer, WaitColumnWire, WaitGroupWire, WaitSampleWire } from "./wait";
 
@@ -13,6 +14,7 @@ export interface WaitModel extends HeadModel, WaitOfWindow {
   readonly synAck: SynAckComparison;
   readonly roughUntil: Instant | null;
   readonly holes: readonly CoverageHole[];
+  readonly changes: ChangesModel;
 }
 
 /** `GET /api/v1/wait` and `wait -o json`. */
@@ -38,6 +40,7 @@ export function waitToWire(model: WaitModel): WaitAnswer {
     synAck: { atOnce: { ...model.synAck.atOnce }, afterRefusal: { ...model.synAck.afterRefusal }, reason: model.synAck.reason },
     roughUntil: timeToWire(model.roughUntil),
     holes: model.holes.map(holeToWire),
+    changes: changesToWire(model.changes),
   };
 }
 

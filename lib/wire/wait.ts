@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { answerSchema, timeSchema } from "./answer";
 import { holeSchema } from "./attempt";
+import { changesSchema } from "./history";
 
 const nullableMs = z.nullable(z.number());
 const toothSchema = z.object({ atMs: z.number(), count: z.number() });
@@ -83,5 +84,6 @@ export const waitAnswerSchema = z.extend(answerSchema, {
   synAck: z.object({ atOnce: synAckTimesSchema, afterRefusal: synAckTimesSchema, reason: z.nullable(z.string()) }),
   roughUntil: z.nullable(timeSchema),
   holes: z.array(holeSchema),
+  changes: changesSchema,
 });
 export type WaitAnswer = z.infer<typeof waitAnswerSchema>;

@@ -119,6 +119,15 @@ describe("the reader on a real kube-apiserver", () => {
     }),
   );
 
+  it("without the rights for endpoints in slices and for endpoints, says so of both, and knows of no pod which identity it has", () => following("reader-no-endpoints", roleWithout("ciliumendpoints", "ciliumendpointslices"), async ({ health, book }) => {
+    for (const resource of ["ciliumendpoints", "ciliumendpointslices"] as const) {
+      expect(health(resource)).toMatchObject({ state: "forbidden", objects: 0 });
+      expect(health(resource)?.missing?.manifestLine).toContain(`resources: ["${resource}"]`);
+    }
+    expect(book.identitiesOf("team-yellow", "server")).toEqual([]);
+    expect(book.identity(20_002)).not.toBeNull();
+  }));
+
   it.each([["cilium-config", "cilium-config"], ["spire-server", "spire-server-config"], ["spire-agent", "spire-agent-config"], ["spire-bundle", "spire-bundle"]] as const)(
     "without the right for ConfigMap %s, says so of that one alone",
     (name, resource) => following(`reader-no-${name}`, roleWithoutName(name), async ({ health }) => {

@@ -15,9 +15,9 @@ export interface Role {
 /** The role that is deployed with Countersign. */
 export const ourRole = loadYaml<Role>(readFileSync(join(ROOT, "deploy/clusterrole.yaml"), "utf8"));
 
-/** The role without the right for one resource. */
-export function roleWithout(resource: string): Role {
-  return { ...ourRole, rules: ourRole.rules.map((rule) => ({ ...rule, resources: rule.resources.filter((other) => other !== resource) })).filter(({ resources }) => resources.length > 0) };
+/** The role without the right for these resources. */
+export function roleWithout(...resources: readonly string[]): Role {
+  return { ...ourRole, rules: ourRole.rules.map((rule) => ({ ...rule, resources: rule.resources.filter((other) => !resources.includes(other)) })).filter(({ resources }) => resources.length > 0) };
 }
 
 /** The role without the right for the one object of this name. */

@@ -25,6 +25,8 @@ export interface PolicyRecord {
   readonly uid: string;
   readonly generation: number;
   readonly createdAtMs: number | null;
+  /** Epoch ms of the last change that was none of its status, as the API server keeps it; null when not given. */
+  readonly changedAtMs: number | null;
   readonly validity: PolicyValidity;
   /** Length of the object's JSON as it came. */
   readonly bytes: number;

@@ -1,6 +1,7 @@
-import type { NodeCoverage, VerdictsSeen } from "../coverage";
+import type { NodeCoverage } from "../coverage";
 import type { TimeWindow } from "../coverage-of";
 import { createHoleBook } from "../hole-book";
+import { joinVerdicts } from "./node-past";
 import type { CoverageHole, NodePast } from "./stored";
 
 /** Holes told apart of one node; beyond it the two oldest become one that spans both. */
@@ -23,21 +24,24 @@ function isPartOf(hole: CoverageHole, whole: CoverageHole): boolean {
 }
 
 /**
- * What nodes reported over a window of which a store knows a part and memory the rest (`live` empty: no rest), by name.
- * The worse state stands. Memory counts since its source was opened, maybe long before the window: of two counts of one
- * node the larger stands, for the sum would count twice.
+ * What nodes reported over a window of which a store knows a part and memory the rest (`isUpToNow` false: there is no
+ * rest), by name. The worse state stands. Memory counts since its source was opened, maybe long before the window: of
+ * two counts of one node the larger stands, for the sum would count twice.
  */
-export function joinNodes(past: readonly NodePast[], live: readonly NodeCoverage[]): readonly NodeCoverage[] {
-  const nodes = new Map(live.map((node) => [node.node, node]));
+export function joinNodes(past: readonly NodePast[], live: readonly NodeCoverage[], isUpToNow: boolean): readonly NodeCoverage[] {
+  const known = new Map(live.map((node) => [node.node, node]));
+  const nodes = new Map(isUpToNow ? known : []);
   for (const before of past) {
-    const now = nodes.get(before.node);
-    nodes.set(before.node, now === undefined ? nodeOfPast(before) : joinNode(before, now));
+    const now = known.get(before.node);
+    if (now === undefined) nodes.set(before.node, nodeOfPast(before));
+    // A node that has sent verdicts since is known to send them.
+    else nodes.set(before.node, isUpToNow ? joinNode(before, now) : { ...nodeOfPast(before), verdicts: joinVerdicts(before.verdicts, now.verdicts) });
   }
   return [...nodes.values()].sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
-function nodeOfPast({ node, state, version, ringStart, verdicts, flows, lost, late, firstAt, lastAt }: NodePast): NodeCoverage {
-  return { node, state, version, ringStart, firstEventAt: firstAt, lastEventAt: lastAt, firstVerdictAt: null, verdicts, flows, lost, late, lagMs: null };
+function nodeOfPast({ node, state, version, ringStart, verdicts, flows, lost, late, lastAt }: NodePast): NodeCoverage {
+  return { node, state, version, ringStart, firstEventAt: null, lastEventAt: flows > 0 ? lastAt : null, firstVerdictAt: null, verdicts, flows, lost, late, lagMs: null };
 }
 
 function joinNode(before: NodePast, now: NodeCoverage): NodeCoverage {
@@ -45,18 +49,11 @@ function joinNode(before: NodePast, now: NodeCoverage): NodeCoverage {
     ...now,
     state: now.state === "NODE_CONNECTED" || now.state === "not listed" ? before.state : now.state,
     ringStart: earliest(before.ringStart, now.ringStart),
-    firstEventAt: earliest(before.firstAt, now.firstEventAt),
     verdicts: joinVerdicts(before.verdicts, now.verdicts),
     flows: Math.max(before.flows, now.flows),
     lost: Math.max(before.lost, now.lost),
     late: Math.max(before.late, now.late),
   };
-}
-
-/** A node that was quiet and then sent verdicts sends them; one of which drops came without verdicts did not. */
-function joinVerdicts(a: VerdictsSeen, b: VerdictsSeen): VerdictsSeen {
-  for (const word of ["off (configuration)", "off (drops without verdicts)", "seen"] as const) if (a === word || b === word) return word;
-  return "none seen";
 }
 
 function earliest(a: bigint | null, b: bigint | null): bigint | null {

@@ -19,16 +19,16 @@ export function sightingsOfRow(row: PairRow, from: Instant, until: Instant): Pai
     const sight = row[side];
     addAll(`${side}-identity`, sight.identities, String);
     addAll(`${side}-pod`, sight.pods, sameText);
-    addAll(`${side}-labels`, sight.labels, (labels) => JSON.stringify(labels));
+    addAll(`${side}-labels`, sight.labels, labelsText);
     addAll(`${side}-name`, sight.names, sameText);
     addAll(`${side}-address`, sight.addresses, sameText);
-    const times = sight.addresses.sightings();
-    for (const { first, last } of times) add(`${side}-end`, endText(sight.end), first, last);
+    const seen = spanOf(sight.addresses, from, until);
+    if (seen) add(`${side}-end`, endText(sight.end), seen.first, seen.last);
   }
   addAll("service", row.services, sameText);
   addAll("policy-ingress", row.policies.ingress, sameText);
   addAll("policy-egress", row.policies.egress, sameText);
-  return joined(found);
+  return found;
 }
 
 /** The newest flow that was seen of a row in the stretch; null when none was. */
@@ -44,17 +44,35 @@ export function newestFlowOfRow(row: PairRow, from: Instant, until: Instant): Pa
 const DAY_NS = 86_400_000_000_000n;
 const sameText = (value: string): string => value;
 
-function endText({ type, cluster, namespace, workload, kind, namedBy }: AttemptEnd): string {
-  return JSON.stringify({ type, cluster, namespace, workload, kind, namedBy });
+/** Label sets and ends are shared by many rows, and said of each minute. */
+const LABELS = new WeakMap<readonly string[], string>();
+const ENDS = new WeakMap<AttemptEnd, string>();
+
+function labelsText(labels: readonly string[]): string {
+  const held = LABELS.get(labels);
+  if (held !== undefined) return held;
+  const text = JSON.stringify(labels);
+  LABELS.set(labels, text);
+  return text;
 }
 
-/** The same value seen more than once is one sighting. */
-function joined(sightings: readonly PairSighting[]): PairSighting[] {
-  const byName = new Map<string, PairSighting>();
-  for (const sighting of sightings) {
-    const name = `${sighting.kind} ${sighting.value}`;
-    const held = byName.get(name);
-    byName.set(name, held ? { ...held, first: sighting.first < held.first ? sighting.first : held.first, last: sighting.last > held.last ? sighting.last : held.last } : sighting);
+function endText(end: AttemptEnd): string {
+  const held = ENDS.get(end);
+  if (held !== undefined) return held;
+  const { type, cluster, namespace, workload, kind, namedBy } = end;
+  const text = JSON.stringify({ type, cluster, namespace, workload, kind, namedBy });
+  ENDS.set(end, text);
+  return text;
+}
+
+/** When any value was seen in the stretch: an end is seen whenever an address of it is. */
+function spanOf(values: SeenSet<string>, from: Instant, until: Instant): { readonly first: Instant; readonly last: Instant } | null {
+  let span: { first: Instant; last: Instant } | null = null;
+  for (const { first, last } of values.sightings()) {
+    if (first >= until || last < from) continue;
+    if (span === null) span = { first, last };
+    if (first < span.first) span.first = first;
+    if (last > span.last) span.last = last;
   }
-  return [...byName.values()];
+  return span;
 }

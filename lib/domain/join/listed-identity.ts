@@ -61,5 +61,5 @@ function authenticationOf(traffic: IdentityTraffic, coverage: Coverage): Authent
   if (!coverage.complete) return { state: "unknown", reason: coverage.reasons[0] ?? "not everything of the window was seen" };
   if (coverage.verdicts !== "seen") return { state: "unknown", reason: `policy verdicts: ${coverage.verdicts}` };
   if (traffic.pairs === 0) return { state: "never", reason: "no connection of it was seen" };
-  return { state: "never", reason: traffic.underRequired === 0 ? "no connection of it was under required authentication" : "every connection of it under required authentication was refused, or is pending" };
+  return { state: "never", reason: traffic.underRequired === 0 ? "no connection of it was under required authentication" : "each connection of it that needed authentication was refused, or is pending" };
 }

@@ -13,7 +13,7 @@ const PATH = { matchLabels: { app: "web" }, matchExpressions: [] };
 function bookOf(policies: readonly PolicyObject[]): ClusterBook {
   const book = createClusterBook();
   const records = policies.map((object) => ({
-    key: `shop/${object.policy.name}`, kind: object.policy.kind, namespace: object.policy.namespace, name: object.policy.name, uid: "", generation: 1, createdAtMs: null,
+    key: `shop/${object.policy.name}`, kind: object.policy.kind, namespace: object.policy.namespace, name: object.policy.name, uid: "", generation: 1, createdAtMs: null, changedAtMs: null,
     validity: { valid: null, message: "", atMs: null }, bytes: 0, object: {}, reading: { object, refused: null, ignored: [], pruned: [] },
   }));
   book.apply(changesOf("ciliumnetworkpolicies", records, [], true), 0);

@@ -8,6 +8,8 @@ export interface BlockQueue {
   begin(): HistoryBlock | null;
   /** The oldest was written. */
   done(): void;
+  /** The oldest is refused for good: it gives up its events and attempts, and when it has none, itself. */
+  giveUp(): void;
   readonly size: number;
   readonly bytes: number;
   /** Whether minutes wait in it. */
@@ -55,6 +57,11 @@ export function createBlockQueue(caps: { readonly waitingBytes: number; readonly
     return true;
   }
 
+  function removeOldest(): void {
+    bytes -= waiting[0]?.bytes ?? 0;
+    waiting = waiting.slice(1);
+  }
+
   return {
     push(block) {
       const weight = weightOf(block);
@@ -67,10 +74,14 @@ export function createBlockQueue(caps: { readonly waitingBytes: number; readonly
       return waiting[0]?.block ?? null;
     },
     done() {
-      const [written, ...rest] = waiting;
-      bytes -= written?.bytes ?? 0;
-      waiting = rest;
+      removeOldest();
       underWay = false;
+    },
+    giveUp() {
+      underWay = false;
+      const [oldest] = waiting;
+      if (oldest && oldest.block.events.length + oldest.block.attempts.length > 0) letGoOldest();
+      else removeOldest();
     },
     get size() {
       return waiting.length;

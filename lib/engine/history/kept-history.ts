@@ -9,6 +9,8 @@ export interface KeptHistory {
   readonly recorder: Recorder;
   /** What an earlier life stored: minutes before it are the store's. null: nothing, or not known yet. */
   frontier(): Instant | null;
+  /** Before it an earlier life may have stored single events and attempts that this one never saw; null: there was none, or it is not known yet. */
+  listedFrom(): Instant | null;
   /** Minutes before it are stored for certain. */
   storedUntil(): Instant | null;
 }
@@ -27,6 +29,13 @@ export function memoryFromOf(kept: KeptHistory | null, forgot: Instant | null): 
   const frontier = kept?.frontier() ?? null;
   const held = forgot === null ? null : ceilTo(forgot, BUCKET_NS);
   return frontier === null || held === null ? (frontier ?? held) : later(frontier, held);
+}
+
+/** The first moment from which memory holds single events and attempts of every node, when it `forgot` everything before that instant; null: it holds all there is. */
+export function listedFromOf(kept: KeptHistory | null, forgot: Instant | null): Instant | null {
+  const minutes = memoryFromOf(kept, forgot);
+  const listed = kept?.listedFrom() ?? null;
+  return minutes === null || listed === null ? (minutes ?? listed) : later(minutes, listed);
 }
 
 function later(a: Instant, b: Instant): Instant {

@@ -10,6 +10,8 @@ export interface LifeStart {
   takeGaps(frontier: Instant, isLast: boolean): SourceGap[];
   /** The first minute that this life writes. */
   firstMinute(frontier: Instant | null): Instant;
+  /** From here on this life saw every node; before it an earlier one may have stored what this one did not see. */
+  seenFrom(): Instant;
   /** From here on an attempt, or a cold start, is seen from its beginning. */
   wholeFrom(): Instant;
 }
@@ -52,6 +54,11 @@ export function createLifeStart(model: Model): LifeStart {
     firstMinute(frontier) {
       const first = bucketOf(earliest());
       return frontier !== null && frontier > first ? frontier : first;
+    },
+    seenFrom() {
+      const { nodes, firstEventAt } = model.coverage();
+      const starts = nodes.flatMap(({ ringStart }) => (ringStart !== null && ringStart <= plusMs(beganAt, JOINED_AFTER_MS) ? [ringStart] : []));
+      return starts.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null) ?? firstEventAt ?? beganAt;
     },
     wholeFrom: () => plusMs(earliest(), ATTEMPT_SPAN_MS),
   };

@@ -1,13 +1,16 @@
-import { START } from "@/lib/domain/flow.testdata";
+import { allowedWithAuth, deniedForAuth, ms, START } from "@/lib/domain/flow.testdata";
 import type { Flow } from "@/lib/domain/flow";
 import { msOfInstant, type Instant } from "@/lib/domain/instant";
 import { silentLog } from "@/lib/platform/log";
 import type { NodeReport, SourceEvent } from "@/lib/ports/flow-source";
 import type { HistorySink } from "@/lib/ports/history-store";
+import { createChangeLog } from "../change-log";
 import { ENGINE_CAPS, type EngineCaps, type HistoryCaps } from "../caps";
 import { createHistoryWriter, type HistoryWriter } from "../history-writer";
 import { createModel, type Model } from "../model";
 import { healthOf, heldClock, LIVE, type HeldClock } from "../scripted.testdata";
+
+export type LifeCaps = { readonly history?: Partial<HistoryCaps> } & Partial<Omit<EngineCaps, "history">>;
 
 /** One life of an engine, without its threads: a model and the writer of its history, moved by hand. */
 export class Life {
@@ -18,7 +21,7 @@ export class Life {
     store: HistorySink,
     readonly clock: HeldClock,
     epoch = "life",
-    caps: { readonly history?: Partial<HistoryCaps> } & Partial<Omit<EngineCaps, "history">> = {},
+    caps: LifeCaps = {},
   ) {
     const history = { ...ENGINE_CAPS.history, ...caps.history };
     this.writer = createHistoryWriter({ store, clock, log: silentLog, epoch, caps: history });
@@ -31,8 +34,9 @@ export class Life {
       clusterName: null,
       reread: null,
       surroundings: null,
+      changes: createChangeLog(ENGINE_CAPS.changes),
       kept: this.writer.kept,
-      reports: () => this.writer.reports(),
+      writing: this.writer,
     });
     this.writer.attach(this.model);
   }
@@ -82,4 +86,17 @@ export function nodeReport(name: string, ringStart: Instant | null, state = "NOD
 
 export async function turn(): Promise<void> {
   for (let i = 0; i < 12; i += 1) await Promise.resolve();
+}
+
+/** A life that began a quarter of an hour after what its nodes hold. */
+export async function beginLife(store: HistorySink, caps: LifeCaps = {}, epoch = "life"): Promise<Life> {
+  const life = new Life(store, clockAt(0), epoch, caps);
+  await life.beat();
+  life.begin(ms(-900_000));
+  return life;
+}
+
+/** One connection that is refused and let through a second later. */
+export function dial(at: number, port: number): Flow[] {
+  return [deniedForAuth(at, { sourcePort: port }), allowedWithAuth(at + 1_030, { sourcePort: port })];
 }

@@ -1,4 +1,4 @@
-import type { ClusterChange, CoverageHole, NodeMinute, PairMinute, PairSighting, StoredAttempt, StoredColdStart, StoredEvent } from "@/lib/domain/history/stored";
+import { coldStartIdOf, type ClusterChange, type CoverageHole, type NodeMinute, type PairMinute, type PairSighting, type StoredAttempt, type StoredColdStart, type StoredEvent } from "@/lib/domain/history/stored";
 import type { Instant } from "@/lib/domain/instant";
 import { BUCKET_NS } from "@/lib/domain/pair-row";
 import { AppError } from "@/lib/platform/errors";
@@ -21,6 +21,8 @@ export class RecordingStore implements HistorySink {
   readonly blocks: HistoryBlock[] = [];
   /** "half": it writes, and says that it did not. */
   mode: "takes" | "rejects" | "hangs" | "half" = "takes";
+  /** What it will not take, however often. */
+  refuses: (block: HistoryBlock) => boolean = () => false;
   tries = 0;
   atOnce = 0;
   mostAtOnce = 0;
@@ -54,9 +56,10 @@ export class RecordingStore implements HistorySink {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     try {
       if (this.mode === "hangs") await new Promise<void>((resolve) => this.release.push(resolve));
-      if (this.mode === "rejects") throw new AppError("not-ready", "the store does not answer");
+      if (this.mode === "rejects") throw new AppError("unavailable", "the store does not answer");
+      if (this.refuses(block)) throw new AppError("internal", "the store will not take this");
       this.keep(block);
-      if (this.mode === "half") throw new AppError("not-ready", "the connection broke before the answer came");
+      if (this.mode === "half") throw new AppError("unavailable", "the connection broke before the answer came");
     } finally {
       this.atOnce -= 1;
     }
@@ -64,7 +67,7 @@ export class RecordingStore implements HistorySink {
 
   async span(): Promise<HistorySpan> {
     if (this.mode === "hangs") await new Promise<void>((resolve) => this.release.push(resolve));
-    if (this.mode !== "takes") throw new AppError("not-ready", "the store does not answer");
+    if (this.mode !== "takes") throw new AppError("unavailable", "the store does not answer");
     const last = this.closed.reduce<Instant | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
     return { minutesFrom: null, hoursFrom: null, eventsFrom: null, closedUntil: last === null ? null : last + BUCKET_NS };
   }
@@ -80,7 +83,7 @@ export class RecordingStore implements HistorySink {
     this.blocks.push(block);
     for (const event of block.events) this.events.set(event.id, event);
     for (const attempt of block.attempts) this.attempts.set(attempt.id, attempt);
-    for (const cold of block.coldStarts) this.coldStarts.set(`${cold.sourceIdentity}>${cold.destinationIdentity}|${cold.at}|${cold.node}|${cold.openedAt}`, cold);
+    for (const cold of block.coldStarts) this.coldStarts.set(coldStartIdOf(cold), cold);
     for (const minute of block.minutes) {
       const name = `${minute.at} ${minute.pair}`;
       if (this.minutes.has(name)) throw new Error(`${name} was written twice`);

@@ -109,7 +109,7 @@ it("what was written is what the book says, each minute once", async () => {
     }),
     { numRuns: 15 },
   );
-});
+}, 120_000);
 
 it("lives that end at any moment write together what one life would have written", async () => {
   const moments = fc.array(fc.integer({ min: 1, max: SPAN_MS / STEP_MS }), { minLength: 1, maxLength: 3 }).map((list) => list.map((at) => at * STEP_MS).sort((a, b) => a - b));
@@ -126,7 +126,7 @@ it("lives that end at any moment write together what one life would have written
     }),
     { numRuns: 20 },
   );
-});
+}, 120_000);
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;

@@ -42,6 +42,8 @@ export type PolicyAnswer =
 
 export interface PolicyBirth {
   readonly at: SimTime;
+  /** When what it demands last became another. */
+  readonly changedAt: SimTime;
   readonly generation: number;
 }
 
@@ -50,7 +52,7 @@ export interface PolicyTable {
   remove(namespace: string, name: string): void;
   lookup(direction: Direction, local: Party, remote: Party, port: number): PolicyAnswer;
   all(): readonly SimPolicy[];
-  /** When a policy that is in force was made, and how often it was written since, once at least. */
+  /** When a policy that is in force was made, when it last changed, and how often it was given other demands, once at least. */
   birthOf(policy: SimPolicy): PolicyBirth;
   /** Grows with every change. */
   readonly revision: number;
@@ -100,7 +102,7 @@ export function policy(plan: Omit<SimPolicy, "record" | "kind"> & { readonly kin
 /** The policies in force. Deny wins, then the most specific allow; a direction is enforced once any policy has rules for it. */
 export function createPolicyTable(now: () => SimTime): PolicyTable {
   const bySelected = new Map<string, SimPolicy[]>();
-  const births = new Map<string, PolicyBirth>();
+  const births = new Map<string, PolicyBirth & { readonly text: string }>();
   let revision = 0;
   const takeOut = (namespace: string, name: string): void => {
     revision += 1;
@@ -115,14 +117,16 @@ export function createPolicyTable(now: () => SimTime): PolicyTable {
       takeOut(next.namespace, next.name);
       const key = `${next.namespace}/${next.name}`;
       const before = births.get(key);
-      births.set(key, { at: before?.at ?? now(), generation: (before?.generation ?? 0) + 1 });
+      const text = JSON.stringify([next.selects, next.rules]);
+      // What demands the same is no change, as for an API server.
+      if (before?.text !== text) births.set(key, { at: before?.at ?? now(), changedAt: now(), generation: (before?.generation ?? 0) + 1, text });
       for (const selected of next.selects) bySelected.set(selected, [...(bySelected.get(selected) ?? []), next]);
     },
     remove: (namespace, name) => {
       takeOut(namespace, name);
       births.delete(`${namespace}/${name}`);
     },
-    birthOf: ({ namespace, name }) => births.get(`${namespace}/${name}`) ?? { at: now(), generation: 1 },
+    birthOf: ({ namespace, name }) => births.get(`${namespace}/${name}`) ?? { at: now(), changedAt: now(), generation: 1 },
     all: () => [...new Set([...bySelected.values()].flat())],
     get revision() {
       return revision;

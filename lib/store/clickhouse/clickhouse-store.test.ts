@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { systemClock } from "@/lib/platform/system-clock";
-import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, until, type Ground } from "../embedded/engine.fixture";
+import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, type Ground } from "../embedded/engine.fixture";
+import { until } from "../embedded/until.testdata";
 import { startEngineProcess } from "../embedded/engine-process";
 import { describeHistoryStore } from "../history-store.contract";
 import { linkTo, SILENT, storeAt, whenLive } from "./store.fixture";

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { agingChange, databaseDefinition, tableDefinitions, versionsDefinition } from "./definitions";
-import { USUAL_KEEP } from "./keep";
+import type { HistoryKeep } from "./keep";
 import type { Layout } from "./layout";
 import { dropDay } from "./size-cap";
 import { EVENTS, PAIR_MINUTES, SIGHTINGS, TABLES } from "./tables";
 
+const KEEP: HistoryKeep = { eventsSec: 7 * 86_400, minutesSec: 14 * 86_400, hoursSec: 400 * 86_400, bytes: null };
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
 function everything(layout: Layout): string {
@@ -14,11 +15,11 @@ function everything(layout: Layout): string {
 }
 
 test("one server is given these definitions", async () => {
-  await expect(everything({ database: "countersign", keep: USUAL_KEEP, cluster: null, replicated: false })).toMatchFileSnapshot(fixture("one-server.sql"));
+  await expect(everything({ database: "countersign", keep: KEEP, cluster: null, replicated: false })).toMatchFileSnapshot(fixture("one-server.sql"));
 });
 
 test("a cluster is given these", async () => {
-  await expect(everything({ database: "countersign", keep: USUAL_KEEP, cluster: "it's", replicated: true })).toMatchFileSnapshot(fixture("cluster.sql"));
+  await expect(everything({ database: "countersign", keep: KEEP, cluster: "it's", replicated: true })).toMatchFileSnapshot(fixture("cluster.sql"));
 });
 
 test("every table is let go of by its own time, and none twice named", () => {
@@ -29,5 +30,5 @@ test("every table is let go of by its own time, and none twice named", () => {
     expect(names).toEqual(expect.arrayContaining([time, ...orderBy]));
   }
   // What was seen on a day is kept until the day is over.
-  expect(agingChange(SIGHTINGS, { database: "d", keep: { ...USUAL_KEEP, hoursSec: 86_400 }, cluster: null, replicated: false }).text).toContain("toIntervalSecond(172800)");
+  expect(agingChange(SIGHTINGS, { database: "d", keep: { ...KEEP, hoursSec: 86_400 }, cluster: null, replicated: false }).text).toContain("toIntervalSecond(172800)");
 });

@@ -134,8 +134,14 @@ async function readSightings(link: Link, layout: Layout, those: Sql, window: Tim
       (SELECT pair, kind, value, min(seen_first) AS pair_first, max(seen_last) AS pair_last FROM (${from < until ? sql`${ends} UNION ALL ${whole}` : ends})
        GROUP BY pair, kind, value ORDER BY pair_last DESC, value LIMIT ${SIGHTINGS_OF_KIND} BY pair, kind)
     GROUP BY pair`);
-  // A list of tuples is a list of lists in ClickHouse's JSON.
-  return new Map(found.map(([pair, seen]) => [String(pair), (seen as [string, string, string, string][]).flatMap(sightingOf).sort(bySight)]));
+  const byPair = new Map<string, PairPast["sightings"]>();
+  const turns = createTurns();
+  for (const [pair, seen] of found) {
+    // A list of tuples is a list of lists in ClickHouse's JSON.
+    byPair.set(String(pair), (seen as [string, string, string, string][]).flatMap(sightingOf).sort(bySight));
+    await turns.breathe();
+  }
+  return byPair;
 }
 
 function sightingOf([kind, value, first, last]: readonly [string, string, string, string]): { kind: SightingKind; value: string; first: Instant; last: Instant }[] {

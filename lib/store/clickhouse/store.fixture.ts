@@ -1,6 +1,6 @@
 import { systemClock } from "@/lib/platform/system-clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
-import { until } from "../embedded/engine.fixture";
+import { until } from "../embedded/until.testdata";
 import { openClickHouseStore, type ClickHouseOptions } from "./clickhouse-store";
 import { KEEP_AT_MOST_SEC } from "./keep";
 import type { Layout } from "./layout";

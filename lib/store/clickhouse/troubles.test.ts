@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { HistoryBlock, HistoryStore } from "@/lib/ports/history-store";
 import { canonical } from "../canonical.testdata";
-import { CREDENTIALS, hasEngine, layGround, SKIPPED, startPortChild, until, type Ground, type PortChild } from "../embedded/engine.fixture";
+import { CREDENTIALS, hasEngine, layGround, SKIPPED, startPortChild, type Ground, type PortChild } from "../embedded/engine.fixture";
+import { until } from "../embedded/until.testdata";
 import { drawHistory, EMPTY_BLOCK, MIDNIGHT } from "../history.testdata";
 import { createOracle } from "../oracle.testdata";
 import { DAY_NS, HOUR_NS, MINUTE_NS } from "../past-plan";

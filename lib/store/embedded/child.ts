@@ -16,7 +16,7 @@ const GRACE_MS = 1_000;
 
 let ending = false;
 
-/** Ends this process. The engine's threads may be at work: nothing that was acknowledged needs them to finish. */
+/** Ends this process. It does not wait for the engine's threads: nothing that was acknowledged needs them to finish. */
 function end(): never {
   process.kill(process.pid, "SIGKILL");
   return process.exit(1);
@@ -63,8 +63,13 @@ async function open(order: ChildOrder): Promise<{ readonly session: EngineSessio
 }
 
 async function listen(server: Server, listening: Listening): Promise<number | null> {
-  if ("socket" in listening) server.listen(listening.socket);
-  else server.listen(listening.port, "127.0.0.1");
+  if ("socket" in listening) {
+    // One that was killed leaves its socket behind.
+    rmSync(listening.socket, { force: true });
+    server.listen(listening.socket);
+  } else {
+    server.listen(listening.port, "127.0.0.1");
+  }
   await once(server, "listening");
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : null;
@@ -90,8 +95,12 @@ async function run(order: ChildOrder): Promise<void> {
   await report({ type: "listening", version: session.version, port: await listen(server, order.listen) });
 }
 
+// An orderly end waits for the engine's threads, for ever where one hangs.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.stack ?? String(error)}\n`, end);
+});
 // Ctrl-C goes to every process of a terminal: the parent says when to end, after it has written what it holds.
 process.on("SIGINT", () => undefined);
 process.once("message", (message) => {
-  if (isOrder(message)) void run(message);
+  if (isOrder(message)) run(message).catch((error: unknown) => refuse({ reason: "unreadable", said: messageOf(error) }));
 });

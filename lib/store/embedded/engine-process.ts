@@ -21,11 +21,19 @@ export interface EngineProcessOptions {
   readonly memoryBytes: number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly pace?: Pace;
+}
+
+/** How soon a child is started anew, in ms: after the first death, after many, and how long one stands before its death counts as the first again. */
+export interface Pace {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly steadyMs: number;
 }
 
 /** The engine in a process of its own, kept running. */
 export interface EngineProcess {
-  /** What ClickHouse's client is given: requests fail at once while there is no child to answer them. */
+  /** What ClickHouse's client is given: what is under way when a child dies fails at once, what comes after waits for the next. */
   readonly url: string;
   readonly agent: Agent;
   health(): EngineHealth;
@@ -40,18 +48,17 @@ export interface EngineProcess {
 /** Opening takes a quarter of a second, and longer where there are many parts to look through. */
 const OPEN_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 1_500;
-/** A child that stood this long makes the next death the first again. */
-const STEADY_MS = 60_000;
+const PACE: Pace = { firstMs: 200, maxMs: 30_000, steadyMs: 60_000 };
 const LINE_CHARS = 4_000;
 /** V8's part of the child: answers and rows lie outside of it. */
 const HEAP_MB = 96;
 
 /** Starts the child, and starts it anew when it dies or could not open its directory; throws `bad-config` where it can have no socket. */
 export function startEngineProcess(options: EngineProcessOptions): EngineProcess {
-  const { clock, log } = options;
+  const { clock, log, pace = PACE } = options;
   const folder = makeSocketFolder();
-  const agent = new SocketAgent(folder.socket, 2 * (PLACES.questions + PLACES.inserts));
-  const backoff = createBackoff({ firstMs: 200, maxMs: 30_000 });
+  const agent = new SocketAgent(folder.socket, 2 * (PLACES.questions + PLACES.inserts), false);
+  const backoff = createBackoff(pace);
   const listeners = new Set<() => void>();
   const order: ChildOrder = { type: "open", enginePath: options.enginePath, directory: options.directory, memoryBytes: options.memoryBytes, listen: { socket: folder.socket } };
   let health: EngineHealth = { state: "starting", sinceMs: clock.now(), sentence: "The history engine is being opened.", attempt: 0, retryAtMs: null };
@@ -82,9 +89,10 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
     const over = (code: number | null, signal: string | null, said: string) => {
       if (child !== started) return;
       child = null;
+      agent.shut();
       cancelTimer();
       if (stopping) return;
-      if (clock.now() - startedMs >= STEADY_MS) backoff.reset();
+      if (clock.now() - startedMs >= pace.steadyMs) backoff.reset();
       takeEnd(sayChildEnd({ refusal, code, signal, lastLine: said || lastLineOf(written) }, options));
     };
     started.once("error", (error) => over(null, null, error.message));
@@ -95,6 +103,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
 
   function takeLive(version: string): void {
     cancelTimer();
+    agent.open();
     log.write("info", "history engine answers", { version, directory: options.directory });
     tell({ state: "live", sentence: "", attempt: 0, retryAtMs: null });
   }

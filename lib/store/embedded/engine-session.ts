@@ -19,7 +19,7 @@ export interface EngineSession {
   readonly version: string;
   /** `rowsPath`: the file that holds what an INSERT takes. Rejects with an Error in ClickHouse's words. A statement that waits for its turn is dropped when `signal` aborts; one that runs, runs on. */
   run(statement: Statement, rowsPath: string | null, signal: AbortSignal): Promise<Answer>;
-  /** Waits for what runs, then closes the directory. */
+  /** Takes nothing more, and waits for what runs. The directory stays open as long as the process: letting go of it in order takes a second, and keeps nothing that is not kept anyway. */
   close(): Promise<void>;
 }
 
@@ -52,10 +52,7 @@ export async function openEngineSession(addon: ChdbAddon, directory: string, lim
   return {
     version: Buffer.from(bytes ?? []).toString("utf8").trim(),
     run: (statement, rowsPath, signal) => (rowsPath === null ? questions : inserts).take(() => runAlone(statement, rowsPath), signal),
-    async close() {
-      await Promise.all([questions.close(), inserts.close()]);
-      addon.CloseConnection(held);
-    },
+    close: async () => void (await Promise.all([questions.close(), inserts.close()])),
   };
 }
 

@@ -4,7 +4,8 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient, type QueryPara
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
-import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, until, type Ground, type PortChild } from "./engine.fixture";
+import { until } from "./until.testdata";
+import { CREDENTIALS, ENGINE_PATH, hasEngine, layGround, MIB, SKIPPED, startPortChild, type Ground, type PortChild } from "./engine.fixture";
 import { startEngineProcess, type EngineProcess } from "./engine-process";
 
 /** What is refused is looked at here, and not logged beside it. */
@@ -46,7 +47,7 @@ describe.skipIf(!hasEngine)(`the engine's child answers ClickHouse's client${SKI
     for (const client of Object.values(clients)) await client.close();
     await Promise.all([engine?.stop(), port?.stop()]);
     ground?.clear();
-  });
+  }, 60_000);
 
   const rowsOf = async (client: ClickHouseClient, query: string, more: Omit<QueryParams, "query" | "format"> = {}): Promise<unknown[]> =>
     (await client.query({ query, ...more, format: "JSONEachRow" })).json();

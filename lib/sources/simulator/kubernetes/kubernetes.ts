@@ -62,8 +62,8 @@ export function createSimulatedKubernetes(world: World): SimulatedKubernetes {
     for (const [key, policy] of now) {
       if (policies.get(key) === policy) continue;
       policies.set(key, policy);
-      const { at, generation } = world.policies.birthOf(policy);
-      place({ path: pathOf(policy), object: policyObject(policy, timeAt(at), generation) });
+      const { at, changedAt, generation } = world.policies.birthOf(policy);
+      place({ path: pathOf(policy), object: policyObject(policy, { createdAt: timeAt(at), changedAt: timeAt(changedAt), generation }) });
     }
   }
 

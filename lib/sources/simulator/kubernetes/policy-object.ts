@@ -7,14 +7,30 @@ type PeerField = "Endpoints" | "Entities" | "CIDR" | "FQDNs";
 
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 
+/** What an API server knows of an object's past. */
+export interface ObjectPast {
+  readonly createdAt: string;
+  readonly changedAt: string;
+  readonly generation: number;
+}
+
 /** A simulated policy as the object that a person would have applied. */
-export function policyObject(policy: SimPolicy, createdAt: string, generation: number): KubeObject {
+export function policyObject(policy: SimPolicy, { createdAt, changedAt, generation }: ObjectPast): KubeObject {
   const specs = policy.selects.map((peer) => specOf(policy, peer));
   return {
-    metadata: { name: policy.name, ...(policy.kind === "CiliumNetworkPolicy" && { namespace: policy.namespace }), uid: uidOf(policy), generation, creationTimestamp: createdAt },
+    metadata: { name: policy.name, ...(policy.kind === "CiliumNetworkPolicy" && { namespace: policy.namespace }), uid: uidOf(policy), generation, creationTimestamp: createdAt, managedFields: managersOf(createdAt, changedAt) },
     ...(specs.length === 1 ? { spec: specs[0] } : { specs }),
     status: { conditions: [{ type: "Valid", status: "True", message: "Policy validation succeeded", lastTransitionTime: createdAt }] },
   };
+}
+
+/** As `kubectl apply` and the operator leave them: only the first is a change of what the policy demands. */
+function managersOf(createdAt: string, changedAt: string): readonly Json[] {
+  const entry = { operation: "Update", apiVersion: "cilium.io/v2", fieldsType: "FieldsV1" };
+  return [
+    { ...entry, manager: "kubectl-client-side-apply", time: changedAt, fieldsV1: { "f:spec": {} } },
+    { ...entry, manager: "cilium-operator-generic", subresource: "status", time: createdAt, fieldsV1: { "f:status": {} } },
+  ];
 }
 
 /** The uid that flows name the policy by. */

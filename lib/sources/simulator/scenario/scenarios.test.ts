@@ -6,6 +6,7 @@ import type { TruthAttempt } from "../truth";
 import { DRIFTED } from "./drift";
 import { EXPIRY } from "./expiry";
 import { HOSTILE_NAMES } from "./hostile";
+import { POLICY_CHANGE } from "./policy-change";
 import { STORM } from "./storm";
 
 const START = 1_795_363_200_000_000_000n;
@@ -20,6 +21,18 @@ describe("storm", () => {
     const inStorm = (each: TruthAttempt): boolean => atMs(each) > STORM.firstMs && atMs(each) < STORM.firstMs + STORM.lastsMs;
     expect(hit.filter(inStorm).length).toBeGreaterThan(15);
     for (const each of hit) expect(each.outcome === "policy-denied").toBe(inStorm(each));
+  });
+});
+
+describe("policy-change", () => {
+  it("denies the cart's callers from the change on, and nobody else", () => {
+    const { truth } = play("policy-change", POLICY_CHANGE.deniesMs + 120_000);
+    const denied = truth.filter((each) => each.outcome === "policy-denied" && atMs(each) > 1_000);
+    const ofCart = denied.filter((each) => each.pair.endsWith("~shop/cart~8080-TCP"));
+    expect(ofCart.length).toBeGreaterThan(20);
+    expect(ofCart.every((each) => atMs(each) >= POLICY_CHANGE.deniesMs)).toBe(true);
+    const after = truth.filter((each) => each.pair.endsWith("~shop/cart~8080-TCP") && atMs(each) > POLICY_CHANGE.deniesMs);
+    expect(after.every((each) => each.outcome === "policy-denied")).toBe(true);
   });
 });
 
