@@ -53,7 +53,7 @@ export function tableDefinition(table: TableShape, layout: Layout): Sql {
       ...(table.lies === "one" ? [] : [sql`PARTITION BY (${joinSql([sql`intDiv(${nameSql(table.time)}, ${DAY_NS})`, ...(table.byShare ? [sql`share`] : [])], ", ")})`]),
       sql`ORDER BY (${joinSql([...(table.lies === "hours" ? [hourOf(table.time)] : []), ...table.orderBy.map(nameSql)], ", ")})`,
       sql`TTL ${agingOf(table, layout)}`,
-      sql`SETTINGS index_granularity = ${table.keptAs === "events" ? ROWS_READ_WIDE : ROWS_READ}, ttl_only_drop_parts = ${table.lies === "one" ? 0 : 1}, non_replicated_deduplication_window = ${TOKENS_KNOWN}`,
+      sql`SETTINGS index_granularity = ${table.keptAs === "events" ? ROWS_READ_WIDE : ROWS_READ}, ttl_only_drop_parts = ${table.lies === "one" ? 0 : 1}, materialize_ttl_recalculate_only = 1, non_replicated_deduplication_window = ${TOKENS_KNOWN}`,
     ],
     " ",
   );
@@ -69,9 +69,9 @@ export function agingOf(table: TableShape, { keep }: Pick<Layout, "keep">): Sql 
   return sql`toDateTime(intDiv(${nameSql(table.time)}, 1000000000)) + toIntervalSecond(${keepOf(keep, table.keptAs) + (table.time === "day" ? 86_400 : 0)})`;
 }
 
-/** Keeps a table's rows for another time, from the next merge on. */
+/** Keeps a table's rows for another time; those that are written too, of which only their times are looked at again. */
 export function agingChange(table: TableShape, layout: Layout): Sql {
-  return sql`ALTER TABLE ${tableSql(layout, table)}${everywhere(layout)} MODIFY TTL ${agingOf(table, layout)} SETTINGS materialize_ttl_after_modify = 0`;
+  return sql`ALTER TABLE ${tableSql(layout, table)}${everywhere(layout)} MODIFY TTL ${agingOf(table, layout)}`;
 }
 
 function engineOf(table: Pick<TableShape, "name" | "rows">, { database, replicated }: Layout): Sql {

@@ -5,10 +5,11 @@ import { CREDENTIALS, hasEngine, layGround, SKIPPED, startPortChild, type Ground
 import { until } from "../embedded/until.testdata";
 import { drawHistory, EMPTY_BLOCK, MIDNIGHT } from "../history.testdata";
 import { createOracle } from "../oracle.testdata";
-import { DAY_NS, HOUR_NS, MINUTE_NS } from "../past-plan";
+import { DAY_NS, HOUR_NS, MINUTE_NS, startOf } from "../past-plan";
 import { allPairs } from "../questions.testdata";
 import { drawsOf } from "../seeded.testdata";
 import type { ClickHouseOptions } from "./clickhouse-store";
+import { tableSql } from "./definitions";
 import { createLink } from "./link";
 import { MIGRATIONS, migrate } from "./migrations";
 import { startProxy, type Proxy } from "./proxy.fixture";
@@ -206,6 +207,30 @@ describe.skipIf(!hasEngine)(`a ClickHouse with troubles${SKIPPED}`, () => {
     expect(steps.length).toBeGreaterThan(0);
     expect(steps.filter(({ at }) => at < MIDNIGHT + 3n * DAY_NS)).toEqual([]);
   }, 60_000);
+
+  test("what is older than its time goes once that is set, and hours outlive their minutes", async () => {
+    const hour = startOf(BigInt(Date.now()) * 1_000_000n, HOUR_NS) - 5n * HOUR_NS;
+    const [pair] = drawHistory(3).flatMap(({ minutes }) => minutes);
+    const [event] = drawHistory(3).flatMap(({ events }) => events);
+    if (!pair || !event) throw new Error("nothing was drawn");
+    const store = await startLive();
+    const closes = Array.from({ length: 61 }, (_, minute) => hour + BigInt(minute) * MINUTE_NS);
+    await store.write({ ...EMPTY_BLOCK, token: "an hour", closes, minutes: closes.slice(0, 60).map((at) => ({ ...pair, at })), events: [{ ...event, time: hour }] });
+    const whole = { window: { from: hour, to: hour + HOUR_NS - 1n }, stepNs: HOUR_NS, pairs: null };
+    const before = canonical([await allPairs(store, whole), await store.series(whole)]);
+    await store.close();
+    const next = await startLive({ layout: { ...layout(), keep: { ...LASTING.keep, eventsSec: 60, minutesSec: 3_600 } } });
+    const link = createLink(linkTo(server.url, who));
+    await until(async () => {
+      for (const table of ["events", "pair_minutes", "pair_hours"]) await link.run(sql`OPTIMIZE TABLE ${tableSql(layout(), { name: table })} FINAL`);
+      const { minutesFrom, eventsFrom } = await next.span();
+      return minutesFrom === null && eventsFrom === null;
+    });
+    await link.close();
+    expect(await next.span()).toMatchObject({ hoursFrom: hour, closedUntil: hour + HOUR_NS });
+    expect(canonical([await allPairs(next, whole), await next.series(whole)])).toBe(before);
+    expect(await next.unrecorded(whole.window)).toEqual([]);
+  });
 
   test("how long rows are kept is changed where they are", async () => {
     const store = await startLive();
