@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: { load: "bench/load/server.ts", ours: "bench/paths/ours.ts", kept: "bench/paths/kept.ts", "store-child": "lib/store/embedded/child.ts", naive: "bench/paths/naive.ts", counts: "bench/paths/counts.ts", stages: "bench/paths/stages.ts", policies: "bench/paths/policies.ts", cluster: "bench/load/cluster.ts", join: "bench/paths/join.ts" },
+  entryPoints: { load: "bench/load/server.ts", ours: "bench/paths/ours.ts", kept: "bench/paths/kept.ts", "store-child": "lib/store/embedded/child.ts", naive: "bench/paths/naive.ts", counts: "bench/paths/counts.ts", stages: "bench/paths/stages.ts", policies: "bench/paths/policies.ts", cluster: "bench/load/cluster.ts", join: "bench/paths/join.ts", store: "bench/paths/store.ts" },
   outdir: "dist/bench",
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -7,6 +7,7 @@ import { isEngineInstalled } from "../lib/store/embedded/engine-place.ts";
 import { INGEST_HEAP } from "../lib/runtime/ingest-heap.ts";
 import { pause, startChild } from "./child.mjs";
 import { serveUnderLoad } from "./product.mjs";
+import { measureStore } from "./store.mjs";
 import { measureSurroundings } from "./surroundings.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -51,6 +52,9 @@ await policies.stop();
 
 say(`a large cluster and its SPIRE beside 10,000 pairs …`);
 const { joined, changes, churn, live } = await measureSurroundings({ churnSec: quick ? 10 : 60 });
+
+say("a full history …");
+const store = await measureStore({ quick });
 
 say(`whole path, as fast as it goes, ${rounds} rounds in turns …`);
 const whole = { ours: [], naive: [], counts: [], kept: [] };
@@ -132,7 +136,8 @@ ${policyRow("all of them on every pod", one)}
 | memory of the process | ${num(joined.flowsMb)} MB with the flows alone, peak ${num(joined.peakMb)} MB when all is joined, ${num(churn.peakMb)} MB by the end, ${num(live.liveMb)} MB of it live |
 | a policy change seen in every pair (median of ${changes.length}) | ${num(median(changes.map(({ ms }) => ms)))} ms, ${num(median(changes.map(({ cpuMs }) => cpuMs)))} ms of them at work; the loop held ${num(Math.max(...changes.map(({ heldCpuMs }) => heldCpuMs)))} ms at most and ${num(Math.max(...changes.map(({ heldCpuP99Ms }) => heldCpuP99Ms)))} ms at p99 (time with the processor), the answer itself in it |
 | 1,000 object changes/s for ${num(churn.forSec)} s | ${num(churn.changes)} of ${num(churn.made)} taken in, newest ${num(churn.behindMs)} ms behind; the slowest took ${num(churn.worstLagMs)} ms; the loop held ${num(churn.heldCpuMs)} ms at most |
-`;
+
+${store}`;
 process.stdout.write(table);
 if (process.argv.includes("--write")) {
   const readme = readFileSync("bench/README.md", "utf8");

@@ -73,6 +73,8 @@ export interface PastQuery {
   readonly stepNs: bigint;
   /** null: all pairs. */
   readonly pairs: readonly string[] | null;
+  /** Set: pairs come with their counts and waits alone, trend and sightings empty; those are most of the work over long stretches. */
+  readonly countsAlone?: boolean;
 }
 
 /** Longer stretches are answered from hours. */

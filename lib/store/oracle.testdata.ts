@@ -96,7 +96,7 @@ export function createOracle(): HistoryStore {
             const { tally } = sumOf(parts);
             return { at, total: totalOf(tally), refused: tally.outcomes["auth-refused"] + tally.outcomes["auth-pending"] };
           });
-        yield [{ pair, ...sumOf(minutes), trend, sightings: sightingsOf(pair, query.window) }];
+        yield [{ pair, ...sumOf(minutes), trend: query.countsAlone ? [] : trend, sightings: query.countsAlone ? [] : sightingsOf(pair, query.window) }];
       }
     },
     async series(query) {

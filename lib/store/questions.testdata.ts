@@ -62,6 +62,7 @@ function pastQuestions(): Question[] {
         if (set > 0 && (set + place) % steps.length !== step) return;
         const query = { window, stepNs, pairs };
         const said = `${setName}, ${windowName}, by ${stepName}`;
+        if (set === 0 && step === 0) questions.push({ name: `counts of pairs: ${said}`, ask: (store) => allPairs(store, { ...query, countsAlone: true }) });
         questions.push({ name: `pairs: ${said}`, ask: (store) => allPairs(store, query) }, { name: `series: ${said}`, ask: (store) => store.series(query) });
       });
     });

@@ -5,7 +5,7 @@ import type { Clock } from "@/lib/ports/clock";
 import type { HistoryNature, HistoryStore, PairPast, PastQuery } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
 import { checkPast, HOUR_NS, MINUTE_NS, startOf } from "../past-plan";
-import { addUpHours } from "./add-up-hours";
+import { addUp } from "./add-up";
 import { faultOf } from "./faults";
 import { createHealthBook } from "./health-book";
 import { readHeld, spanOf } from "./held";
@@ -65,7 +65,7 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
       if (share !== null) {
         await applyKeep(link, layout);
         await numbers.start(link, layout);
-        await addUpHours(link, layout, share.index);
+        await addUp(link, layout, share.index);
       }
       const bytes = share === null ? null : await applySizeCap(link, layout);
       if (isStopped()) return;
@@ -93,6 +93,12 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     return sentence;
   }
 
+  function refusalOf(error: unknown): unknown {
+    // What is wrong with this program is no fault of the store's.
+    if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) return error;
+    return new AppError("unavailable", note(error), GOES_ON, { cause: error });
+  }
+
   function sayFull(bytes: number | null): string {
     const cap = layout.keep.bytes;
     return cap === null || bytes === null || bytes <= cap ? "" : `The history takes ${bytes} bytes, more than the ${cap} of history-size, and the days that may be let go are gone: allow it more.`;
@@ -116,7 +122,7 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     try {
       return await work();
     } catch (error) {
-      throw new AppError("unavailable", note(error), GOES_ON, { cause: error });
+      throw refusalOf(error);
     }
   }
 
@@ -140,13 +146,13 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     try {
       yield* readPairs(link, layout, query);
     } catch (error) {
-      throw new AppError("unavailable", note(error), GOES_ON, { cause: error });
+      throw refusalOf(error);
     }
   }
 
-  async function addUp(index: number, hour: Instant | null): Promise<void> {
+  async function addUpTo(index: number, hour: Instant | null): Promise<void> {
     try {
-      await addUpHours(link, layout, index);
+      await addUp(link, layout, index);
       hourOpen = hour;
     } catch (error) {
       // The block is written; until its hours are added up they are read from minutes.
@@ -171,7 +177,7 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
         }
         const closed = block.closes.at(-1);
         const hour = closed === undefined ? hourOpen : startOf(closed + MINUTE_NS, HOUR_NS);
-        if (hour !== hourOpen) await addUp(share.index, hour);
+        if (hour !== hourOpen) await addUpTo(share.index, hour);
       }),
     span: () => asked(async () => spanOf(link, layout, await readHeld(link, layout), share?.index ?? null)),
     pairs,

@@ -1,4 +1,5 @@
-import { DAY_NS } from "../past-plan";
+import type { Instant } from "@/lib/domain/instant";
+import { DAY_NS, HOUR_NS } from "../past-plan";
 import { keepOf } from "./keep";
 import type { Layout } from "./layout";
 import { joinSql, nameSql, sql, type Sql } from "./sql";
@@ -6,6 +7,20 @@ import { TABLES, type TableShape } from "./tables";
 
 /** Tokens whose repeats are known: so many of the last inserts into a table are looked back at. */
 export const TOKENS_KNOWN = 1_000;
+
+/** So many rows are read for one that is looked for: fewer where each of them is long. */
+const ROWS_READ = 8_192;
+const ROWS_READ_WIDE = 2_048;
+
+/** The number of the hour that a column of nanoseconds lies in, as tables that lie by hours are ordered. */
+export function hourOf(column: string): Sql {
+  return sql`intDiv(${nameSql(column)}, ${HOUR_NS})`;
+}
+
+/** A condition: the column lies in the stretch, both ends included. Said of its hour too, which tables may be ordered by. */
+export function within(column: string, from: Instant, to: Instant): Sql {
+  return sql`${nameSql(column)} >= ${from} AND ${nameSql(column)} <= ${to} AND ${hourOf(column)} >= ${from / HOUR_NS} AND ${hourOf(column)} <= ${to / HOUR_NS}`;
+}
 
 /** A table's full name. */
 export function tableSql({ database }: Pick<Layout, "database">, { name }: Pick<TableShape, "name">): Sql {
@@ -35,10 +50,10 @@ export function tableDefinition(table: TableShape, layout: Layout): Sql {
     [
       sql`CREATE TABLE IF NOT EXISTS ${tableSql(layout, table)}${everywhere(layout)} (${joinSql([...columns, ...indices], ", ")})`,
       sql`ENGINE = ${engineOf(table, layout)}`,
-      ...(table.byDay ? [sql`PARTITION BY intDiv(${nameSql(table.time)}, ${DAY_NS})`] : []),
-      sql`ORDER BY (${joinSql(table.orderBy.map(nameSql), ", ")})`,
+      ...(table.lies === "one" ? [] : [sql`PARTITION BY (${joinSql([sql`intDiv(${nameSql(table.time)}, ${DAY_NS})`, ...(table.byShare ? [sql`share`] : [])], ", ")})`]),
+      sql`ORDER BY (${joinSql([...(table.lies === "hours" ? [hourOf(table.time)] : []), ...table.orderBy.map(nameSql)], ", ")})`,
       sql`TTL ${agingOf(table, layout)}`,
-      sql`SETTINGS ttl_only_drop_parts = ${table.byDay ? 1 : 0}, non_replicated_deduplication_window = ${TOKENS_KNOWN}`,
+      sql`SETTINGS index_granularity = ${table.keptAs === "events" ? ROWS_READ_WIDE : ROWS_READ}, ttl_only_drop_parts = ${table.lies === "one" ? 0 : 1}, non_replicated_deduplication_window = ${TOKENS_KNOWN}`,
     ],
     " ",
   );

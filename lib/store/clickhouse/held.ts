@@ -1,11 +1,11 @@
 import type { Instant } from "@/lib/domain/instant";
 import type { HistorySpan } from "@/lib/ports/history-store";
-import { HOUR_NS, MINUTE_NS } from "../past-plan";
+import { DAY_NS, HOUR_NS, MINUTE_NS } from "../past-plan";
 import { tableSql } from "./definitions";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { joinSql, sql, type Sql } from "./sql";
-import { EVENTS, PAIR_HOURS, PAIR_MINUTES, type TableShape } from "./tables";
+import { EVENTS, PAIR_DAYS, PAIR_HOURS, PAIR_MINUTES, type TableShape } from "./tables";
 
 /** What one share of the nodes has closed and added up: both ends included, as starts. */
 interface ShareHeld {
@@ -18,15 +18,16 @@ interface ShareHeld {
 export interface Held {
   readonly minutes: readonly ShareHeld[];
   readonly hours: readonly ShareHeld[];
+  readonly days: readonly ShareHeld[];
 }
 
-/** Reads what is held. */
+/** Reads what is held: no row of a minute or an hour is without one that says that it is closed. */
 export async function readHeld(link: Link, layout: Layout): Promise<Held> {
-  const closed = (table: TableShape): Sql => sql`SELECT ${table.name}, share, toString(min(at)), toString(max(at)) FROM ${tableSql(layout, table)} WHERE pair = '' GROUP BY share`;
-  const rows = await link.rows(sql`${closed(PAIR_MINUTES)} UNION ALL ${closed(PAIR_HOURS)}`);
+  const closed = (table: TableShape): Sql => sql`SELECT ${table.name}, share, toString(min(at)), toString(max(at)) FROM ${tableSql(layout, table)} GROUP BY share`;
+  const rows = await link.rows(joinSql([PAIR_MINUTES, PAIR_HOURS, PAIR_DAYS].map(closed), " UNION ALL "));
   const heldIn = ({ name }: TableShape): ShareHeld[] =>
     rows.filter(([table]) => table === name).map(([, share, from, last]) => ({ share: Number(share), from: BigInt(String(from)), last: BigInt(String(last)) }));
-  return { minutes: heldIn(PAIR_MINUTES), hours: heldIn(PAIR_HOURS) };
+  return { minutes: heldIn(PAIR_MINUTES), hours: heldIn(PAIR_HOURS), days: heldIn(PAIR_DAYS) };
 }
 
 /** The span of what is held; `share`: whose next minute `closedUntil` names, null for the furthest of all. */
@@ -43,14 +44,28 @@ export async function spanOf(link: Link, layout: Layout, held: Held, share: numb
   };
 }
 
-/** A condition: the row of `at` and `share` lies in an hour of the stretch that was added up. Hours are added up in order. */
-export function inAddedHours(held: Held, from: Instant, until: Instant): Sql {
-  const shares = held.hours.flatMap(({ share, from: first, last }) => {
+/** A condition: the row of `at` and `share` lies in an hour of the stretch that was added up; null where none was. Hours are added up in order. */
+export function inAddedHours({ hours }: Held, from: Instant, until: Instant): Sql | null {
+  return inAdded(hours, HOUR_NS, from, until);
+}
+
+/** The same of days. */
+export function inAddedDays({ days }: Held, from: Instant, until: Instant): Sql | null {
+  return inAdded(days, DAY_NS, from, until);
+}
+
+function inAdded(held: readonly ShareHeld[], unitNs: bigint, from: Instant, until: Instant): Sql | null {
+  const shares = held.flatMap(({ share, from: first, last }) => {
     const start = first > from ? first : from;
-    const end = last + HOUR_NS < until ? last + HOUR_NS : until;
+    const end = last + unitNs < until ? last + unitNs : until;
     return start < end ? [sql`(share = ${share} AND at >= ${start} AND at < ${end})`] : [];
   });
-  return sql`(${joinSql(shares, " OR ", "0")})`;
+  return shares.length === 0 ? null : sql`(${joinSql(shares, " OR ")})`;
+}
+
+/** A condition's contrary; always true of none. */
+export function butNot(condition: Sql | null): Sql {
+  return condition === null ? sql`1` : sql`NOT ${condition}`;
 }
 
 /** A condition: the minute was closed when `held` was read. What is closed while a question is answered does not count in parts. */

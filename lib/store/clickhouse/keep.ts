@@ -12,11 +12,8 @@ export interface HistoryKeep {
   readonly bytes: number | null;
 }
 
-const DAY_SEC = 86_400;
-
-export const USUAL_KEEP: HistoryKeep = { eventsSec: 3 * DAY_SEC, minutesSec: 14 * DAY_SEC, hoursSec: 180 * DAY_SEC, bytes: 20 * 2 ** 30 };
 /** A time so far ahead still is one for ClickHouse, which counts seconds up to the year 2106. */
-export const KEEP_AT_MOST_SEC = 20 * 365 * DAY_SEC;
+export const KEEP_AT_MOST_SEC = 20 * 365 * 86_400;
 
 /** Seconds for which rows of a kind are kept. */
 export function keepOf(keep: HistoryKeep, kind: KeptAs): number {

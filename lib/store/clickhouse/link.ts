@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
 import { Readable } from "node:stream";
 import { createClient, ClickHouseLogLevel } from "@clickhouse/client";
+import { systemCodeOf } from "@/lib/platform/errors";
 import { createTurns } from "../turns";
 import type { Column } from "./column";
 import { OutOfTime } from "./faults";
@@ -18,6 +19,8 @@ export interface LinkOptions {
   readonly ca: string | null;
   /** Memory of one query. */
   readonly queryBytes: number;
+  /** Milliseconds after which a request is given up; ANSWER_WITHIN_MS unless set. */
+  readonly withinMs?: number;
 }
 
 /** A way to one ClickHouse: rejects with what its client throws, or OutOfTime. */
@@ -33,7 +36,7 @@ export interface Link {
   close(): Promise<void>;
 }
 
-const ANSWER_WITHIN_MS = 30_000;
+export const ANSWER_WITHIN_MS = 30_000;
 /** The server gives up before we do, so that it says why. */
 const QUERY_SEC = 25;
 /** A query may name this much: thousands of pairs. */
@@ -44,13 +47,15 @@ const CONNECTIONS = 8;
 
 /** A link; nothing is asked yet. */
 export function createLink(options: LinkOptions): Link {
+  const withinMs = options.withinMs ?? ANSWER_WITHIN_MS;
   const client = createClient({
     url: options.url,
     username: options.user,
     password: options.password,
     max_open_connections: CONNECTIONS,
-    request_timeout: 10 * ANSWER_WITHIN_MS,
-    ...(options.agent !== null && { http_agent: options.agent }),
+    request_timeout: 10 * withinMs,
+    // The client ends idle connections by itself, and with an agent that others share also those that they are using.
+    ...(options.agent !== null && { http_agent: options.agent, keep_alive: { idle_socket_ttl: 0 } }),
     ...(options.ca !== null && { tls: { ca_cert: Buffer.from(options.ca) } }),
     // Whatever goes wrong is told in our words; the client's own log would hold queries.
     log: { level: ClickHouseLogLevel.OFF },
@@ -65,7 +70,7 @@ export function createLink(options: LinkOptions): Link {
   });
 
   async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.timeout(withinMs);
     try {
       return await work(signal);
     } catch (error) {
@@ -74,9 +79,9 @@ export function createLink(options: LinkOptions): Link {
   }
 
   async function* batches({ text }: Sql): AsyncGenerator<unknown[][]> {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.timeout(withinMs);
     try {
-      const answer = await client.query({ query: text, format: "JSONCompactEachRow", abort_signal: signal });
+      const answer = await onceMore(() => client.query({ query: text, format: "JSONCompactEachRow", abort_signal: signal }));
       // The client's stream yields lists of rows, each not parsed yet.
       const stream = answer.stream<unknown[]>() as AsyncIterable<readonly { json<T>(): T }[]>;
       const turns = createTurns();
@@ -106,12 +111,24 @@ export function createLink(options: LinkOptions): Link {
       const names = columns.map(({ name }) => name).join(", ");
       const query = `INSERT INTO ${into.text} (${names}) SETTINGS insert_deduplication_token = '${token}', input_format_parallel_parsing = 0, max_insert_block_size = 100000000, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 4294967296, max_partitions_per_insert_block = 0 FORMAT TabSeparated`;
       return inTime(async (signal) => {
-        const done = await client.exec({ query, values: Readable.from(encoded(columns, rows), { objectMode: false }), abort_signal: signal });
+        // The token makes one insert of both.
+        const done = await onceMore(() => client.exec({ query, values: Readable.from(encoded(columns, rows), { objectMode: false }), abort_signal: signal }));
         for await (const _ of done.stream) continue;
       });
     },
     close: () => client.close(),
   };
+}
+
+/** Does again what may be done twice, where the other side ended an idle connection in the moment in which it was used. */
+async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== "ECONNRESET" && code !== "EPIPE") throw error;
+    return work();
+  }
 }
 
 /** The rows as bytes, chunk by chunk, without holding the loop. */

@@ -21,6 +21,8 @@ const VERSIONS = { name: "schema_version" };
  * and where it is behind and may not be changed.
  */
 export async function migrate(link: Link, layout: Layout, { reads = false, migrations = MIGRATIONS }: { readonly reads?: boolean; readonly migrations?: readonly Migration[] } = {}): Promise<void> {
+  // Anything may answer to HTTP, and to an empty answer nothing here would object.
+  if ((await countOf(link, sql`SELECT 42`)) !== 42) throw new Error("no ClickHouse");
   if (!reads && (await countOf(link, sql`SELECT count() FROM system.databases WHERE name = ${layout.database}`)) === 0) await link.run(databaseDefinition(layout));
   if (!reads) await link.run(versionsDefinition(layout));
   const found = await countOf(link, sql`SELECT max(version) FROM ${tableSql(layout, VERSIONS)}`);

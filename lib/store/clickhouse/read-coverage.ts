@@ -8,8 +8,8 @@ import { byHole, byNode } from "../list-order";
 import { HOUR_NS, hoursOf, MINUTE_NS, startFrom, startOf } from "../past-plan";
 import { entryOf } from "../rollup";
 import { NO_EARLIEST } from "./column";
-import { tableSql } from "./definitions";
-import { inAddedHours, least, readHeld } from "./held";
+import { tableSql, within } from "./definitions";
+import { butNot, inAddedHours, least, readHeld } from "./held";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { sql } from "./sql";
@@ -23,18 +23,18 @@ export async function readNodes(link: Link, layout: Layout, window: TimeWindow):
   const held = await readHeld(link, layout);
   const hours = hoursOf(window, { minutesFrom: least(held.minutes.map(({ from }) => from)) });
   const added = inAddedHours(held, hours.from, hours.until);
-  const rows = await Promise.all([
+  const [ofMinutes, ofHours] = await Promise.all([
     link.rows(sql`
       SELECT node, count(), countIf(state = 'NODE_CONNECTED'), groupUniqArray(toString(state)), argMax(tuple(version), at).1, toString(min(ring_start)), groupUniqArray(toString(verdicts)), sum(flows), sum(lost), sum(late),
         toString(min(at)), toString(max(at))
-      FROM ${tableSql(layout, NODE_MINUTES)} FINAL WHERE at >= ${window.from} AND at <= ${window.to} AND NOT ${added} GROUP BY node`),
-    link.rows(sql`
+      FROM ${tableSql(layout, NODE_MINUTES)} FINAL WHERE at >= ${window.from} AND at <= ${window.to} AND ${butNot(added)} GROUP BY node`),
+    added === null ? [] : link.rows(sql`
       SELECT node, sum(minutes), sum(connected), groupUniqArrayArray(states), argMax(tuple(version), last_at).1, toString(min(ring_start)), groupUniqArrayArray(verdicts), sum(flows), sum(lost), sum(late),
         toString(min(first_at)), toString(max(last_at))
       FROM ${tableSql(layout, NODE_HOURS)} FINAL WHERE ${added} GROUP BY node`),
   ]);
   const byName = new Map<string, NodePast>();
-  for (const values of rows.flat()) {
+  for (const values of [...ofMinutes, ...ofHours]) {
     const part = nodeOf(values);
     const whole = byName.get(part.node);
     byName.set(part.node, whole ? joinPasts(whole, part) : part);
@@ -65,14 +65,14 @@ function nodeOf([node, minutes, connected, states, version, ringStart, verdicts,
 export async function readUnrecorded(link: Link, layout: Layout, window: TimeWindow): Promise<TimeWindow[]> {
   const from = startFrom(window.from, MINUTE_NS);
   const to = startOf(window.to + 1n, MINUTE_NS) - 1n;
+  // An hour that was added up says itself which of its minutes were closed.
+  const added = inAddedHours(await readHeld(link, layout), startOf(from, HOUR_NS), startFrom(to, HOUR_NS));
   const hour = sql`at - modulo(at, ${HOUR_NS})`;
   const [minutes, hours] = await Promise.all([
     link.rows(sql`
       SELECT toString(${hour}) AS hour, share, max(shares), toString(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(modulo(at, ${HOUR_NS}), ${MINUTE_NS}))))) FROM ${tableSql(layout, PAIR_MINUTES)}
-      WHERE pair = '' AND at >= ${from} AND at <= ${to} GROUP BY hour, share`),
-    link.rows(sql`
-      SELECT toString(at), share, max(shares), toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)}
-      WHERE pair = '' AND at >= ${startOf(from, HOUR_NS)} AND at <= ${to} GROUP BY at, share`),
+      WHERE pair = '' AND ${within("at", from, to)} AND ${butNot(added)} GROUP BY hour, share`),
+    added === null ? [] : link.rows(sql`SELECT toString(at), share, max(shares), toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)} WHERE pair = '' AND ${added} GROUP BY at, share`),
   ]);
   const byHour = new Map<Instant, { readonly shares: Map<number, MinuteBits>; of: number }>();
   for (const [at, share, shares, bits] of [...minutes, ...hours]) {

@@ -5,7 +5,7 @@ import type { Instant } from "@/lib/domain/instant";
 import type { AttemptsQuery, EventsQuery, ListQuery } from "@/lib/ports/history-store";
 import { parseAttempt } from "../stored-attempt";
 import { NO_EARLIEST } from "./column";
-import { tableSql } from "./definitions";
+import { tableSql, within } from "./definitions";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { joinSql, nameSql, sql, type Sql } from "./sql";
@@ -109,13 +109,13 @@ async function readList<Row>(link: Link, layout: Layout, query: ListQuery, list:
   const found: Row[] = [];
   let to = after !== null && after.time < window.to ? after.time : window.to;
   while (found.length < limit && to >= window.from) {
-    const inside = sql`${common} AND time >= ${window.from} AND time <= ${to}`;
+    const inside = sql`${common} AND ${within("time", window.from, to)}`;
     const looked = Math.max(LOOKED_AT_LEAST, 2 * (limit - found.length));
     const [edge] = await link.rows(sql`SELECT count(), toString(min(time)) FROM (SELECT time ${from} WHERE ${inside}${andSql(list.newestOnly)} ORDER BY time DESC LIMIT ${looked})`);
     const count = Number(edge?.[0] ?? 0);
     if (count === 0) break;
     const edgeAt = BigInt(String(edge?.[1]));
-    const stretch = sql`${common} AND time >= ${edgeAt} AND time <= ${to}`;
+    const stretch = sql`${common} AND ${within("time", edgeAt, to)}`;
     // Whether a row is wanted its newest version says, so all versions of what may be wanted are looked at.
     const candidates = list.newestOnly === null ? stretch : sql`${stretch} AND time IN (SELECT time ${from} WHERE ${stretch} AND ${list.newestOnly})`;
     const wanted = joinSql([...(list.newestOnly === null ? [] : [list.newestOnly]), ...(after === null ? [] : [sql`(time < ${after.time} OR (time = ${after.time} AND id > ${after.id}))`])], " AND ", "1");
@@ -137,7 +137,7 @@ async function rowsOf<Row>(link: Link, layout: Layout, list: List<Row>, keys: re
   if (!first || !last) return [];
   const rows = await link.rows(sql`
     SELECT pair, toString(time), id, ${columnsSql(list.columns)}, toString(written) FROM ${tableSql(layout, list.table)}
-    WHERE pair IN (${[...new Set(keys.map(({ pair }) => pair))]}) AND time >= ${last.time} AND time <= ${first.time} AND written IN (${keys.map(({ written }) => BigInt(written))})`);
+    WHERE pair IN (${[...new Set(keys.map(({ pair }) => pair))]}) AND ${within("time", last.time, first.time)} AND written IN (${keys.map(({ written }) => BigInt(written))})`);
   const byKey = new Map(rows.map((row) => [nameOf({ id: String(row[2]), written: String(row.at(-1)) }), row]));
   return keys.flatMap((key) => {
     const row = byKey.get(nameOf(key));

@@ -2,10 +2,10 @@ import { tableSql } from "./definitions";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { sql, type Sql } from "./sql";
-import { ATTEMPTS, COLD_STARTS, EVENTS, NODE_HOURS, NODE_MINUTES, PAIR_HOURS, PAIR_MINUTES, SIGHTINGS, type TableShape } from "./tables";
+import { ATTEMPTS, COLD_STARTS, EVENTS, NODE_HOURS, NODE_MINUTES, PAIR_DAYS, PAIR_HOURS, PAIR_MINUTES, SIGHTINGS, type TableShape } from "./tables";
 
 /** What goes first where there is too much: days of the first group, then of the next. Of the last two groups the newest day stays. */
-const GROUPS: readonly (readonly TableShape[])[] = [[EVENTS, ATTEMPTS, COLD_STARTS], [PAIR_MINUTES, NODE_MINUTES], [PAIR_HOURS, NODE_HOURS, SIGHTINGS]];
+const GROUPS: readonly (readonly TableShape[])[] = [[EVENTS, ATTEMPTS, COLD_STARTS], [PAIR_MINUTES, NODE_MINUTES], [PAIR_HOURS, PAIR_DAYS, NODE_HOURS, SIGHTINGS]];
 
 interface Day {
   readonly table: TableShape;
@@ -45,10 +45,15 @@ async function daysToGo(link: Link, layout: Layout): Promise<Day[]> {
   return GROUPS.flatMap((tables, group) => {
     const days = rows.flatMap(([name, partition, bytes]): Day[] => {
       const table = tables.find((one) => one.name === name);
-      return table ? [{ table, day: BigInt(String(partition)), partition: String(partition), bytes: Number(bytes) }] : [];
+      return table ? [{ table, day: dayOf(String(partition)), partition: String(partition), bytes: Number(bytes) }] : [];
     });
     const newest = days.reduce((latest, { day }) => (day > latest ? day : latest), days[0]?.day ?? 0n);
     // What happened today is told for as long as possible; of events even that goes.
     return days.filter(({ day }) => group === 0 || day < newest).sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   });
+}
+
+/** The day that a partition's id begins with; a share may follow. */
+function dayOf(partition: string): bigint {
+  return BigInt(/^-?\d+/.exec(partition)?.[0] ?? 0);
 }

@@ -7,7 +7,7 @@ type Value = Sql | string | number | bigint | readonly Value[];
 
 /**
  * SQL of a template: texts become quoted literals, whole numbers stand as they are, lists become comma-separated, and only
- * what is Sql itself goes in as it is. Values are not sent as parameters: the embedded engine runs such queries one by one.
+ * what is Sql itself goes in as it is. Values are not sent as parameters: lists of thousands of pairs are among them.
  */
 export function sql(parts: TemplateStringsArray, ...values: readonly Value[]): Sql {
   let text = parts[0] ?? "";

@@ -19,8 +19,13 @@ export interface TableShape {
   readonly orderBy: readonly string[];
   /** The column of nanoseconds by which rows grow old. */
   readonly time: string;
-  /** Whether each day is a partition of its own, to be let go whole. */
-  readonly byDay: boolean;
+  /**
+   * How rows lie on disk. `days`: each day is a partition, to be let go whole. `hours`: so it is, and in it the rows of an hour lie
+   * together: a short window of all pairs reads its hours alone. `one`: all in one.
+   */
+  readonly lies: "hours" | "days" | "one";
+  /** Whether the rows of each share of the nodes lie apart: how far it came is then known without reading them. */
+  readonly byShare: boolean;
   readonly keptAs: KeptAs;
   /** Columns in which one value is looked for. */
   readonly lookedUp: readonly string[];
@@ -34,14 +39,16 @@ export interface Table<Row> extends TableShape {
 /** A row and its number in the order of writing. */
 export type Written<Row> = Row & { readonly written: bigint };
 
-/** A pair's counts of a minute or an hour; under the pair "" which minutes are closed. */
+/** A pair's counts of a minute, an hour or a day; under the pair "" those of all pairs, and which minutes are closed. */
 export interface RollupRow extends Rollup {
   readonly pair: string;
   readonly at: Instant;
   readonly share: number;
   readonly shares: number;
-  /** Of a minute 1; of an hour which of its minutes are closed, as bits. */
+  /** Under "": of a minute 1, of an hour which of its minutes are closed, as bits. */
   readonly closed: bigint;
+  /** Rows of pairs that are in it. */
+  readonly parts: number;
 }
 
 const rollupColumns: readonly Column<RollupRow>[] = [
@@ -50,6 +57,7 @@ const rollupColumns: readonly Column<RollupRow>[] = [
   smallColumn("share", ({ share }) => share),
   smallColumn("shares", ({ shares }) => shares),
   { name: "closed", type: "UInt64", codec: "ZSTD(1)", write: (out, { closed }) => out.instant(closed) },
+  countColumn("parts", ({ parts }) => parts),
   ...ROLLUP_COLUMNS,
 ];
 
@@ -74,7 +82,8 @@ export const EVENTS: Table<Written<StoredEvent>> = {
   rows: "newest",
   orderBy: ["pair", "time", "id"],
   time: "time",
-  byDay: true,
+  lies: "hours",
+  byShare: false,
   keptAs: "events",
   lookedUp: ["id", "connection"],
 };
@@ -92,7 +101,8 @@ export const ATTEMPTS: Table<Written<StoredAttempt>> = {
   rows: "newest",
   orderBy: ["pair", "time", "id"],
   time: "time",
-  byDay: true,
+  lies: "hours",
+  byShare: false,
   keptAs: "events",
   lookedUp: [],
 };
@@ -115,14 +125,18 @@ export const COLD_STARTS: Table<Written<StoredColdStart>> = {
   rows: "newest",
   orderBy: ["pair", "time", "id"],
   time: "time",
-  byDay: true,
+  lies: "hours",
+  byShare: false,
   keptAs: "events",
   lookedUp: [],
 };
 
-export const PAIR_MINUTES: Table<RollupRow> = { name: "pair_minutes", columns: rollupColumns, rows: "once", orderBy: ["pair", "at"], time: "at", byDay: true, keptAs: "minutes", lookedUp: [] };
+export const PAIR_MINUTES: Table<RollupRow> = { name: "pair_minutes", columns: rollupColumns, rows: "once", orderBy: ["pair", "at"], time: "at", lies: "hours", byShare: true, keptAs: "minutes", lookedUp: [] };
 
-export const PAIR_HOURS: Table<RollupRow> = { ...PAIR_MINUTES, name: "pair_hours", keptAs: "hours" };
+export const PAIR_HOURS: Table<RollupRow> = { ...PAIR_MINUTES, name: "pair_hours", lies: "days", keptAs: "hours" };
+
+/** Days that were added up: long stretches take them instead of their hours, and come to the same. */
+export const PAIR_DAYS: Table<RollupRow> = { ...PAIR_HOURS, name: "pair_days" };
 
 export const NODE_MINUTES: Table<Written<NodeMinute & { readonly share: number }>> = {
   name: "node_minutes",
@@ -142,7 +156,8 @@ export const NODE_MINUTES: Table<Written<NodeMinute & { readonly share: number }
   rows: "newest",
   orderBy: ["node", "at", "share"],
   time: "at",
-  byDay: true,
+  lies: "days",
+  byShare: false,
   keptAs: "minutes",
   lookedUp: [],
 };
@@ -170,7 +185,8 @@ export const NODE_HOURS: TableShape = {
   rows: "newest",
   orderBy: ["node", "at", "share"],
   time: "at",
-  byDay: true,
+  lies: "days",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
@@ -188,7 +204,8 @@ export const SIGHTINGS: Table<PairSighting> = {
   rows: "widest",
   orderBy: ["pair", "kind", "value", "day"],
   time: "day",
-  byDay: true,
+  lies: "days",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
@@ -209,7 +226,8 @@ export const HOLES: Table<Written<CoverageHole>> = {
   rows: "newest",
   orderBy: ["from_at", "everywhere", "node", "kind", "reason"],
   time: "to_at",
-  byDay: false,
+  lies: "one",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
@@ -228,7 +246,8 @@ export const CHANGES: Table<Written<ClusterChange>> = {
   rows: "newest",
   orderBy: ["id"],
   time: "at",
-  byDay: false,
+  lies: "one",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
@@ -239,7 +258,8 @@ export const ALIASES: Table<Written<{ readonly from: string; readonly to: string
   rows: "newest",
   orderBy: ["peer"],
   time: "at",
-  byDay: false,
+  lies: "one",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
@@ -257,10 +277,11 @@ export const SNAPSHOTS: Table<Written<Snapshot>> = {
   rows: "newest",
   orderBy: ["id"],
   time: "at",
-  byDay: false,
+  lies: "one",
+  byShare: false,
   keptAs: "hours",
   lookedUp: [],
 };
 
 /** Every table of the schema, without that of its versions. */
-export const TABLES: readonly TableShape[] = [EVENTS, ATTEMPTS, COLD_STARTS, PAIR_MINUTES, PAIR_HOURS, NODE_MINUTES, NODE_HOURS, SIGHTINGS, HOLES, CHANGES, ALIASES, SNAPSHOTS];
+export const TABLES: readonly TableShape[] = [EVENTS, ATTEMPTS, COLD_STARTS, PAIR_MINUTES, PAIR_HOURS, PAIR_DAYS, NODE_MINUTES, NODE_HOURS, SIGHTINGS, HOLES, CHANGES, ALIASES, SNAPSHOTS];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Instant } from "@/lib/domain/instant";
 import type { HistoryBlock } from "@/lib/ports/history-store";
 import { DAY_NS, startOf } from "../past-plan";
-import { emptyRollup, entryOf } from "../rollup";
+import { addRollup, emptyRollup, entryOf } from "../rollup";
 import { tableSql } from "./definitions";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
@@ -36,10 +36,16 @@ export async function writeBlock(link: Link, layout: Layout, block: HistoryBlock
 }
 
 function minutesByDay(block: HistoryBlock, { index, of }: NodeShare): Map<Instant, RollupRow[]> {
+  const common = { share: index, shares: of };
+  const wholes = new Map(block.closes.map((at) => [at, { ...emptyRollup(), parts: 0 }]));
+  for (const minute of block.minutes) {
+    const whole = entryOf(wholes, minute.at, () => ({ ...emptyRollup(), parts: 0 }));
+    addRollup(whole, minute);
+    whole.parts += 1;
+  }
   const days = new Map<Instant, RollupRow[]>();
   const dayOf = (at: Instant): RollupRow[] => entryOf(days, startOf(at, DAY_NS), () => []);
-  const common = { share: index, shares: of };
-  for (const at of block.closes) dayOf(at).push({ ...common, ...emptyRollup(), pair: "", at, closed: 1n });
-  for (const minute of block.minutes) dayOf(minute.at).push({ ...common, ...minute, closed: 0n });
+  for (const [at, whole] of wholes) dayOf(at).push({ ...common, ...whole, pair: "", at, closed: 1n });
+  for (const minute of block.minutes) dayOf(minute.at).push({ ...common, ...minute, closed: 0n, parts: 1 });
   return days;
 }

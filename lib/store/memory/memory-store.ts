@@ -61,6 +61,7 @@ export function createMemoryStore(clock: Clock, caps: MemoryCaps = MEMORY_CAPS):
         if (asked && !asked.has(pair)) continue;
         const whole = entryOf(found, pair, () => ({ ...emptyRollup(), trend: new Map() }));
         addRollup(whole, part);
+        if (query.countsAlone) continue;
         const point = entryOf(whole.trend, at, () => ({ total: 0, refused: 0 }));
         point.total += totalOf(part.tally);
         point.refused += part.tally.outcomes["auth-refused"] + part.tally.outcomes["auth-pending"];
@@ -74,7 +75,7 @@ export function createMemoryStore(clock: Clock, caps: MemoryCaps = MEMORY_CAPS):
         const whole = found.get(pair);
         if (!whole) continue;
         const trend = [...whole.trend].map(([at, point]) => ({ at, ...point })).sort(byTime);
-        batch.push({ pair, tally: whole.tally, waits: whole.waits, trend, sightings: sightings.within(pair, query.window) });
+        batch.push({ pair, tally: whole.tally, waits: whole.waits, trend, sightings: query.countsAlone ? [] : sightings.within(pair, query.window) });
         await turns.breathe();
       }
       yield batch;
