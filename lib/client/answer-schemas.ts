@@ -10,4 +10,3 @@ export { pairsAnswerSchema } from "@/lib/wire/pair";
 export { spireAnswerSchema } from "@/lib/wire/spire";
 export { policiesAnswerSchema } from "@/lib/wire/policies";
 export { waitAnswerSchema } from "@/lib/wire/wait";
-export { freezeAnswerSchema, snapshotAnswerSchema, thawAnswerSchema } from "@/lib/wire/snapshot";

@@ -1,6 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answerUrl, fetchAnswer, writeToServer } from "./fetch-answer";
-import { mayRetry, schemas } from "./queries";
+import { mayRetry } from "./queries";
+
+/** The schemas of frozen links, a chunk that only those who make or open one fetch. */
+const schemas = () => import("@/lib/wire/snapshot");
 
 /** A frozen link's content; it never changes. */
 export function snapshotQuery(id: string) {
