@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ALL_NODES } from "@/lib/domain/share";
 import { NO_FILTER } from "@/lib/domain/filter";
 import { createRemoteEngine, type RemoteEngine, type WorkerLife } from "@/lib/engine/remote-engine";
 import { WHOLE_WINDOW } from "@/lib/engine/question";
@@ -50,7 +51,7 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     epoch: "t",
     clusterName: null,
     startWorker: (life) => {
-      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, logLevel: "error", logFormat: "text", simulated: false, history: HISTORY });
+      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, role: "all", share: ALL_NODES, logLevel: "error", logFormat: "text", simulated: false, history: HISTORY });
       onLife(life, worker);
       return worker;
     },
