@@ -6,7 +6,7 @@ import { createShareBook } from "@/lib/engine/share-book";
 import { createStoreReader } from "@/lib/engine/store-reader";
 import { openEngineLine } from "@/lib/engine/serve-engine";
 import type { ParentHandle } from "@/lib/engine/worker-port";
-import { recordOfError } from "@/lib/platform/errors";
+import { AppError, recordOfError } from "@/lib/platform/errors";
 import { createLog } from "@/lib/platform/log";
 import { systemClock } from "@/lib/platform/system-clock";
 import { createRecordReader } from "@/lib/sources/record/record-reader";
@@ -34,6 +34,9 @@ async function run(port: NonNullable<typeof parentPort>, order: WorkerOrder): Pr
     const reader = filled && createStoreReader({ store: filled, nature: natureOf(order.source, order.simulated), clock: systemClock });
     const source = reader?.source ?? (await openSource(order.source, { tls: order.relayTls, clock: systemClock, log, simulated: order.simulated, share }));
     const beside = await openBeside(order, { clock: systemClock, log });
+    if (share !== null && !beside.cluster.read) {
+      throw new AppError("bad-config", `share is \`${order.share.index}/${order.share.of}\`, and which node a pod's address lies on is not known: ${beside.cluster.reason}.`, "Let Kubernetes be read (cluster), or set share to 1/1.");
+    }
     // What a file holds was recorded already.
     const store = filled ?? (source.nature.live ? open(order.share) : null);
     const past = store && { store, eventsKeptMs: retention.eventsMs, readRecord: createRecordReader() };
