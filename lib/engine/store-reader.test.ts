@@ -11,7 +11,7 @@ const share = (index: number, minutes: number) => ({ index, of: 2, closedUntil: 
 
 /** A reader over a store that spans this, one answer after the other. */
 function reading(spans: readonly (Partial<HistorySpan> | Error)[]) {
-  const clock = heldClock(0);
+  const clock = heldClock();
   const left = [...spans];
   const store: HistoryStore = {
     ...createMemoryStore(clock),
@@ -51,6 +51,12 @@ describe("a reader of what others write", () => {
     expect(await none.next()).toEqual([expect.objectContaining({ kind: "health" })]);
     expect(none.reader.source.health().sentence).toContain("no ingest process has written a minute yet");
     expect(none.reader.status()).toMatchObject({ closedUntil: null });
+  });
+
+  it("says so where nobody writes any more", async () => {
+    const { reader, next } = reading([{ closedUntil: ms(-20 * MINUTE_MS) }]);
+    await next();
+    expect(reader.source.health().sentence).toMatch(/^counts up to 2026-11-22T13:40:00Z: .*; none has written since: look whether they run$/);
   });
 
   it("never goes back, and says why it cannot go on", async () => {

@@ -1,4 +1,4 @@
-import { printInstant, type Instant } from "@/lib/domain/instant";
+import { msOfInstant, printInstant, type Instant } from "@/lib/domain/instant";
 import { messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
@@ -17,6 +17,8 @@ export interface StoreReader {
 
 /** How often it is asked how far the store reaches. */
 const ASK_EACH_MS = 5_000;
+/** Minutes are written about five minutes after they began: when the last is twice as old, nobody writes. */
+const BEHIND_MS = 10 * 60_000;
 
 /** A reader of `store`; `nature` names the Relay that others read. */
 export function createStoreReader({ store, nature, clock }: { readonly store: HistoryStore; readonly nature: SourceNature; readonly clock: Clock }): StoreReader {
@@ -35,7 +37,7 @@ export function createStoreReader({ store, nature, clock }: { readonly store: Hi
       const span = await store.span();
       const isNews = span.closedUntil !== null && (closedUntil === null || span.closedUntil > closedUntil);
       if (isNews) closedUntil = span.closedUntil;
-      return [...(isNews && closedUntil !== null ? [{ kind: "watermark", at: closedUntil } as const] : []), ...become("live", sayReach(span), null)];
+      return [...(isNews && closedUntil !== null ? [{ kind: "watermark", at: closedUntil } as const] : []), ...become("live", sayReach(span, clock.now()), null)];
     } catch (error) {
       return become("retrying", `the history that ingest processes write cannot be asked: ${messageOf(error)}`, messageOf(error));
     }
@@ -67,7 +69,7 @@ export function createStoreReader({ store, nature, clock }: { readonly store: Hi
 }
 
 /** How far the store reaches, and who of those who write it is behind. */
-function sayReach({ closedUntil, shares = [] }: HistorySpan): string {
+function sayReach({ closedUntil, shares = [] }: HistorySpan, nowMs: number): string {
   if (closedUntil === null) return "no ingest process has written a minute yet: the first is written about five minutes after one starts";
   const of = shares[0]?.of ?? 1;
   const silent = Array.from({ length: of }, (_, at) => at + 1).flatMap((index) => {
@@ -76,7 +78,7 @@ function sayReach({ closedUntil, shares = [] }: HistorySpan): string {
     if (of === 1 || (share !== undefined && share.closedUntil >= closedUntil)) return [];
     return [`share ${index} of ${of} closed nothing${share === undefined ? "" : ` since ${printInstant(share.closedUntil)}`}`];
   });
-  return [`counts up to ${printInstant(closedUntil)}: ingest processes write closed minutes, about five minutes after they began`, ...silent].join("; ");
+  return [`counts up to ${printInstant(closedUntil)}: ingest processes write closed minutes, about five minutes after they began`, ...silent, ...(nowMs - msOfInstant(closedUntil) > BEHIND_MS ? ["none has written since: look whether they run"] : [])].join("; ");
 }
 
 /** Resolves after `ms`, or when one of the signals is given. */
