@@ -8,6 +8,8 @@ await build({
   bundle: true,
   splitting: true,
   minifyWhitespace: true,
+  // A crash prints the line that it came from.
+  lineLimit: 160,
   format: "esm",
   platform: "node",
   target: "node24",

@@ -2,8 +2,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** As `bin/countersign` starts the product. */
+export const launched = { ...process.env, MALLOC_ARENA_MAX: "2" };
+
 export function startChild(file, argument, flags = []) {
-  const child = spawn(process.execPath, ["--max-old-space-size=4096", ...flags, file, argument], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--max-old-space-size=4096", ...flags, file, argument], { stdio: ["pipe", "pipe", "inherit"], env: launched });
   const waiting = [];
   const early = [];
   createInterface({ input: child.stdout }).on("line", (line) => {

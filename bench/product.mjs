@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { pause, startChild } from "./child.mjs";
+import { launched, pause, startChild } from "./child.mjs";
 
 const chosen = ".browser/chosen.json";
 
@@ -45,7 +45,7 @@ export async function serveUnderLoad({ rate, forSec, pairs = 2_000 }) {
   const { port } = await load.read();
   const listen = await freePort();
   const address = `http://127.0.0.1:${listen}`;
-  const server = spawn(process.execPath, ["dist/countersign.mjs", "serve", "--source", `relay://127.0.0.1:${port}`, "--listen", `127.0.0.1:${listen}`, "--log-level", "error"], { stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(process.execPath, ["dist/countersign.mjs", "serve", "--source", `relay://127.0.0.1:${port}`, "--listen", `127.0.0.1:${listen}`, "--log-level", "error"], { stdio: ["ignore", "ignore", "inherit"], env: launched });
   let watched = null;
   try {
     await until(async () => (await fetch(`${address}/healthz`)).ok, "the server");

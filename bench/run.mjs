@@ -3,6 +3,7 @@
 import "./build.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { isEngineInstalled } from "../lib/store/embedded/engine-place.ts";
 import { INGEST_HEAP } from "../lib/runtime/ingest-heap.ts";
 import { pause, startChild } from "./child.mjs";
 import { serveUnderLoad } from "./product.mjs";
@@ -18,7 +19,9 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /** The heap of the worker in which our path runs. */
-const heap = { ours: [`--heap-growing-percent=${INGEST_HEAP.growingPercent}`, `--max-semi-space-size=${INGEST_HEAP.semiSpaceMb}`] };
+const ingestHeap = [`--heap-growing-percent=${INGEST_HEAP.growingPercent}`, `--max-semi-space-size=${INGEST_HEAP.semiSpaceMb}`];
+const heap = { ours: ingestHeap, kept: ingestHeap };
+const hasEngine = isEngineInstalled("engine");
 
 /** One stretch of one path under load: what it took in, and what it used. */
 async function drive(path, load, { warmMs = 2_000, forMs = stretchMs, during } = {}) {
@@ -47,14 +50,16 @@ const { spread, one } = await policies.read();
 await policies.stop();
 
 say(`a large cluster and its SPIRE beside 10,000 pairs …`);
-const { joined, changes, churn } = await measureSurroundings({ churnSec: quick ? 10 : 60 });
+const { joined, changes, churn, live } = await measureSurroundings({ churnSec: quick ? 10 : 60 });
 
 say(`whole path, as fast as it goes, ${rounds} rounds in turns …`);
-const whole = { ours: [], naive: [], counts: [] };
+const whole = { ours: [], naive: [], counts: [], kept: [] };
 for (let round = 0; round < rounds; round += 1) {
   whole.naive.push(await drive("naive", {}));
   whole.counts.push(await drive("counts", {}));
   whole.ours.push(await drive("ours", {}));
+  // The engine has to be up before the stretch begins.
+  if (hasEngine) whole.kept.push(await drive("kept", {}, { warmMs: 5_000 }));
 }
 const middle = (path, field) => median(whole[path].map((usage) => usage[field]));
 
@@ -85,6 +90,13 @@ const many = await drive("ours", { pairs: 10_000, rate: 5_000 }, { warmMs: 1_000
 const row = (name, a, b) => `| ${name} | ${num(a.flowsPerSec)} | ${num(a.cpuSecPerMillion, 1)} | ${num(b.flowsPerSec)} | ${num(b.cpuSecPerMillion, 1)} | ${num(a.flowsPerSec / b.flowsPerSec, 2)} × |`;
 const policyRow = (name, { compileMs, subjectMs, pairMs, worstMs }) => `| ${name} | ${num(compileMs)} ms | ${num(subjectMs, 2)} ms | ${num(pairMs, 3)} ms | ${num(worstMs, 1)} ms |`;
 const of = (path) => ({ flowsPerSec: middle(path, "flowsPerSec"), cpuSecPerMillion: middle(path, "cpuSecPerMillion") });
+const keptRow = ({ flowsPerSec, cpuSecPerMillion, engineCpuSec, peakMb, engineMb, stored, letGo, all }) =>
+  `| ${num(flowsPerSec)} | ${num((flowsPerSec / middle("ours", "flowsPerSec")) * 100)} % of ${num(middle("ours", "flowsPerSec"))} | ${num(cpuSecPerMillion, 1)} | ${num((engineCpuSec / stored) * 1e6, 1)} | ${num(peakMb)} MB | ${num(engineMb)} MB | ${num(stored)} of ${num(all)}, ${num(letGo)} let go |`;
+const kept = hasEngine
+  ? `| every evidence event stored, flows/s | of the speed without | CPU s per million | the engine's, per million stored | peak memory | the engine's | stored by the end |
+| --- | --- | --- | --- | --- | --- | --- |
+${keptRow(whole.kept.toSorted((a, b) => a.flowsPerSec - b.flowsPerSec)[Math.floor(whole.kept.length / 2)])}`
+  : "How fast flows are taken in while every evidence event is stored was not measured: the history engine is not installed (`make engine`).";
 const table = `Flows of ${num(bytes)} bytes, 2,000 pairs, 8 nodes; load generator, path and machine share ${cpus().length} cores (${cpus()[0].model.trim()}, ${num(totalmem() / 2 ** 30)} GiB, Node ${process.version}).
 
 | stage | ours, flows/s | CPU s per million | naive, flows/s | CPU s per million | ratio |
@@ -99,6 +111,8 @@ ${row(`whole path (median of ${rounds})`, of("ours"), of("naive"))}
 | CPU s per million | ${num(of("ours").cpuSecPerMillion, 1)} | ${num(of("naive").cpuSecPerMillion, 1)} | ${num(of("counts").cpuSecPerMillion, 1)} |
 | peak memory | ${num(middle("ours", "peakMb"))} MB | ${num(middle("naive", "peakMb"))} MB | ${num(middle("counts", "peakMb"))} MB |
 | loop delay p99 at full speed | ${num(middle("ours", "loopP99Ms"))} ms | ${num(middle("naive", "loopP99Ms"))} ms | ${num(middle("counts", "loopP99Ms"))} ms |
+
+${kept}
 
 | mark | measured |
 | --- | --- |
@@ -115,9 +129,9 @@ ${policyRow("all of them on every pod", one)}
 | 10,000 pods, 5,000 identities, 500 policies, 200 nodes, 10,000 entries, beside 10,000 pairs | measured |
 | --- | --- |
 | all told | ${num(joined.toldMs / 1_000, 1)} s; every pair joined after ${num(joined.joinedMs / 1_000, 1)} s |
-| memory of the process | ${num(joined.flowsMb)} MB with the flows alone, peak ${num(joined.peakMb)} MB when all is joined, ${num(churn.peakMb)} MB by the end |
-| a policy change seen in every pair (median of ${changes.length}) | ${num(median(changes.map(({ ms }) => ms)))} ms; the loop held ${num(Math.max(...changes.map(({ heldMs }) => heldMs)))} ms at most, the answer itself in it |
-| 1,000 object changes/s for ${num(churn.forSec)} s | ${num(churn.changes)} of ${num(churn.made)} taken in, newest ${num(churn.behindMs)} ms behind; the slowest took ${num(churn.worstLagMs)} ms |
+| memory of the process | ${num(joined.flowsMb)} MB with the flows alone, peak ${num(joined.peakMb)} MB when all is joined, ${num(churn.peakMb)} MB by the end, ${num(live.liveMb)} MB of it live |
+| a policy change seen in every pair (median of ${changes.length}) | ${num(median(changes.map(({ ms }) => ms)))} ms, ${num(median(changes.map(({ cpuMs }) => cpuMs)))} ms of them at work; the loop held ${num(Math.max(...changes.map(({ heldCpuMs }) => heldCpuMs)))} ms at most and ${num(Math.max(...changes.map(({ heldCpuP99Ms }) => heldCpuP99Ms)))} ms at p99 (time with the processor), the answer itself in it |
+| 1,000 object changes/s for ${num(churn.forSec)} s | ${num(churn.changes)} of ${num(churn.made)} taken in, newest ${num(churn.behindMs)} ms behind; the slowest took ${num(churn.worstLagMs)} ms; the loop held ${num(churn.heldCpuMs)} ms at most |
 `;
 process.stdout.write(table);
 if (process.argv.includes("--write")) {

@@ -3,7 +3,7 @@ import { INGEST_HEAP } from "../lib/runtime/ingest-heap.ts";
 import { pause, startChild } from "./child.mjs";
 
 const PAIRS = 10_000;
-const HEAP = [`--heap-growing-percent=${INGEST_HEAP.growingPercent}`, `--max-semi-space-size=${INGEST_HEAP.semiSpaceMb}`];
+const HEAP = ["--expose-gc", `--heap-growing-percent=${INGEST_HEAP.growingPercent}`, `--max-semi-space-size=${INGEST_HEAP.semiSpaceMb}`];
 
 /** How long it takes until everything is told and joined, until a policy change is seen in every pair, and how far changes fall behind. */
 export async function measureSurroundings({ churnSec }) {
@@ -20,13 +20,16 @@ export async function measureSurroundings({ churnSec }) {
       await pause(300);
       const { atMs } = await cluster.ask(rule);
       const seen = await reached;
-      changes.push({ ms: seen.atMs - atMs, heldMs: seen.heldMs });
+      changes.push({ ...seen, ms: seen.atMs - atMs });
     }
     child.tell("churn");
     const churned = await cluster.ask(`churn 1000 ${churnSec}`);
     await pause(1_000);
     const churn = { ...(await child.ask("still")), ...churned };
-    return { joined, changes, churn: { ...churn, behindMs: churn.endedMs - churn.newestMs } };
+    // Once everything is over: what is left of it.
+    await pause(3_000);
+    const { liveMb, settledMb } = await child.ask("live");
+    return { joined, changes, live: { liveMb, settledMb }, churn: { ...churn, behindMs: churn.endedMs - churn.newestMs } };
   } finally {
     await child.stop();
     await cluster.stop();

@@ -30,6 +30,8 @@ await build({
   splitting: true,
   // V8 keeps the text of a module as long as it runs, at two bytes a character where comments are not Latin.
   minifyWhitespace: true,
+  // A crash prints the line that it came from.
+  lineLimit: 160,
   format: "esm",
   platform: "node",
   target: "node24",

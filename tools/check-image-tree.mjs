@@ -62,6 +62,9 @@ try {
     expect(`${script} answers ${asset.status}`, asset.status === 200 && /javascript/.test(asset.headers.get("content-type") ?? ""));
     const answer = await fetch(`${address}/api/v1/pairs`);
     expect(`/api/v1/pairs answers ${answer.status}`, answer.status === 200 && (await answer.json()).schema === "v1");
+    // The tree is that of the slim image: without an engine it keeps history in memory, and says how to have more.
+    const { history } = await (await fetch(`${address}/api/v1/coverage`)).json();
+    expect(`history is ${JSON.stringify(history)}`, history?.type === "memory" && history.sentence.includes("make engine"));
   } else {
     expect(server.exitCode === null ? `not ready within ${startWithinMs / 1000} s` : `it ended with code ${server.exitCode}`, false);
   }

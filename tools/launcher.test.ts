@@ -46,6 +46,11 @@ test("hands over arguments as they are, and the exit code back", () => {
   expect(launch(args)).toEqual({ status: 2, stdout: `${JSON.stringify(args)}\n`, stderr: "" });
 });
 
+test("keeps malloc to two arenas, unless told otherwise", () => {
+  build("console.log(process.env.MALLOC_ARENA_MAX);");
+  expect(launch([]).stdout).toBe(`${process.env["MALLOC_ARENA_MAX"] ?? "2"}\n`);
+});
+
 test("works through a symbolic link, as npm makes one", () => {
   build('console.log("here");');
   mkdirSync(join(root, "elsewhere"));

@@ -23,16 +23,31 @@ interface Settings {
   readonly live?: boolean;
 }
 
+const LOOK_MS = 2;
 const settings = JSON.parse(process.argv[2] ?? "{}") as Settings;
 const log = { write: () => undefined };
 const meter = startMeter();
-let heldMs = 0;
-let last = performance.now();
+/** How long the thread was held between two looks, by the clock and by the time that it had the processor: others use the machine. */
+const held = { ms: 0, cpuMs: 0, turns: [] as number[] };
+let last = { ms: performance.now(), cpuMs: threadCpuMs() };
 setInterval(() => {
-  const now = performance.now();
-  heldMs = Math.max(heldMs, now - last - 2);
+  const now = { ms: performance.now(), cpuMs: threadCpuMs() };
+  held.ms = Math.max(held.ms, now.ms - last.ms - LOOK_MS);
+  held.cpuMs = Math.max(held.cpuMs, now.cpuMs - last.cpuMs);
+  held.turns.push(now.cpuMs - last.cpuMs);
   last = now;
-}, 2);
+}, LOOK_MS);
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+function forgetHeld(): void {
+  Object.assign(held, { ms: 0, cpuMs: 0, turns: [] });
+}
+function heldNow(): { readonly heldMs: number; readonly heldCpuMs: number; readonly heldCpuP99Ms: number } {
+  const turns = held.turns.toSorted((a, b) => a - b);
+  return { heldMs: held.ms, heldCpuMs: held.cpuMs, heldCpuP99Ms: turns[Math.floor(turns.length * 0.99)] ?? 0 };
+}
 const say = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -41,7 +56,7 @@ let begin: () => void = () => undefined;
 const begun = new Promise<void>((resolve) => (begin = resolve));
 const seen = { changes: 0, newestMs: 0, worstLagMs: 0 };
 const cluster = await openClusterSource({ access: { kind: "address", server: settings.server }, spireNamespace: "cilium-spire", clock: systemClock });
-const held: ClusterSource = {
+const heldCluster: ClusterSource = {
   nature: cluster.nature,
   health: () => cluster.health(),
   close: () => cluster.close(),
@@ -64,7 +79,7 @@ const held: ClusterSource = {
 };
 const spire = openSpireSource({ reach: { tier: "2", socket: settings.socket }, clock: systemClock, log });
 const heldSpire: SpireSource = { ...spire, start: () => void begun.then(() => spire.start()) };
-const engine = createEngine({ source: openRelay({ address: `relay://127.0.0.1:${settings.port}`, clock: systemClock, log }), clock: systemClock, log, epoch: "bench", clusterName: null, beside: { cluster: { read: true, source: held }, spire: heldSpire } });
+const engine = createEngine({ source: openRelay({ address: `relay://127.0.0.1:${settings.port}`, clock: systemClock, log }), clock: systemClock, log, epoch: "bench", clusterName: null, beside: { cluster: { read: true, source: heldCluster }, spire: heldSpire } });
 const pairs = async () => (await engine.ask({ kind: "pairs", window: WHOLE_WINDOW, filter: NO_FILTER, limit: 10_000, cursor: null, sort: "worst", facets: false })).pairs;
 
 while (engine.status().counters.pairs < settings.pairs) await pause(200);
@@ -72,7 +87,7 @@ await pause(2_000);
 const before = meter.read();
 const alone = settings.live === true ? liveNow() : null;
 meter.reset();
-heldMs = 0;
+forgetHeld();
 const beganMs = performance.now();
 begin();
 const isTold = (): boolean => {
@@ -82,9 +97,13 @@ const isTold = (): boolean => {
 };
 while (!isTold()) await pause(50);
 const toldMs = performance.now() - beganMs;
-const joined = await pairs();
-const unlike = joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length;
-say({ toldMs, joinedMs: performance.now() - beganMs, pairs: joined.length, unlike, heldMs, flowsMb: before.peakMb, alone, ...meter.read() });
+/** In a function, for a module would hold what it named as long as it runs. */
+async function lookAtAll(): Promise<{ readonly pairs: number; readonly unlike: number }> {
+  const joined = await pairs();
+  return { pairs: joined.length, unlike: joined.filter(({ required, destination }) => required.source !== "policy" || destination.entry.state !== "found").length };
+}
+const looked = await lookAtAll();
+say({ toldMs, joinedMs: performance.now() - beganMs, ...looked, ...heldNow(), flowsMb: before.peakMb, alone, ...meter.read() });
 
 /** What is left after a full collection, and the process's size then. */
 function liveNow(): { readonly liveMb: number; readonly settledMb: number } {
@@ -93,19 +112,25 @@ function liveNow(): { readonly liveMb: number; readonly settledMb: number } {
   return { liveMb: (heapUsed + external) / 2 ** 20, settledMb: rss / 2 ** 20 };
 }
 
+/** Without holding what it looked at while it waits. */
+async function isReached(state: string): Promise<boolean> {
+  const found = await pairs();
+  const left = found.filter(({ required }) => (required.state === "required") !== (state === "required")).length;
+  return state === "required" ? left === 0 : left < found.length;
+}
+
 async function waitFor(state: string): Promise<void> {
-  heldMs = 0;
+  forgetHeld();
+  const cpu = threadCpuMs();
   let asks = 0;
   for (;;) {
     asks += 1;
-    const found = await pairs();
-    const left = found.filter(({ required }) => (required.state === "required") !== (state === "required")).length;
-    if (state === "required" ? left === 0 : left < found.length) break;
+    if (await isReached(state)) break;
     await pause(20);
   }
   const atMs = Date.now();
   await pause(20);
-  say({ atMs, asks, heldMs });
+  say({ atMs, asks, cpuMs: threadCpuMs() - cpu, ...heldNow() });
 }
 
 createInterface({ input: process.stdin })
@@ -114,10 +139,10 @@ createInterface({ input: process.stdin })
     if (word === "live") return say(liveNow());
     if (word === "churn") {
       meter.reset();
-      heldMs = 0;
+      forgetHeld();
       Object.assign(seen, { changes: 0, newestMs: 0, worstLagMs: 0 });
       return;
     }
-    say({ ...seen, heldMs, ...meter.read() });
+    say({ ...seen, ...heldNow(), ...meter.read() });
   })
   .on("close", () => process.exit(0));

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { systemClock } from "@/lib/platform/system-clock";
-import { openClickHouseStore } from "@/lib/store/clickhouse/clickhouse-store";
-import { startEngineProcess } from "@/lib/store/embedded/engine-process";
+import { openEmbeddedStore } from "@/lib/store/embedded/embedded-store";
 import { obey, startMeter } from "./meter";
 import { takeIn } from "./take-in";
 
@@ -13,11 +12,11 @@ const directory = mkdtempSync(join(tmpdir(), "countersign-bench-"));
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 const log = { write: (level: string, message: string, fields?: object) => void (level === "error" && process.stderr.write(`${message} ${JSON.stringify(fields ?? {})}\n`)) };
 const DAY_SEC = 86_400;
-const child = startEngineProcess({ childPath: resolve("dist/bench/store-child.mjs"), enginePath: resolve("engine"), directory, memoryBytes: 2 ** 30, clock: systemClock, log });
-const store = openClickHouseStore({
-  type: "embedded",
-  label: "the engine of the bench",
-  link: { url: child.url, agent: child.agent, user: "default", password: "", ca: null, queryBytes: 2 ** 29 },
+const store = openEmbeddedStore({
+  childPath: resolve("dist/bench/store-child.mjs"),
+  enginePath: resolve("engine"),
+  directory,
+  memoryBytes: 2 ** 30,
   layout: { database: "countersign", keep: { eventsSec: 7 * DAY_SEC, minutesSec: 7 * DAY_SEC, hoursSec: 400 * DAY_SEC, bytes: null }, cluster: null, replicated: false },
   share: { index: 0, of: 1 },
   clock: systemClock,
@@ -26,17 +25,20 @@ const store = openClickHouseStore({
 while (store.health().state !== "live") await new Promise((done) => setTimeout(done, 50));
 
 const { engine, counted } = takeIn(process.argv[2] ?? "", store);
-const ticks = 100;
-const engineCpuSec = (): number => {
-  const pid = child.pid();
-  if (pid === null) return 0;
-  const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(11, 13).map(Number) ?? [];
-  return ((user ?? 0) + (system ?? 0)) / ticks;
-};
-const engineMb = (): number => {
-  const pid = child.pid();
-  return pid === null ? 0 : Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-};
+/** Clock ticks of Linux in one second. */
+const TICKS = 100;
+/** The engine's process: the only one that this one starts. */
+const engineOf = (file: string): string => readFileSync(`/proc/${readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim()}/${file}`, "utf8");
+
+function engineCpuSec(): number {
+  const [user, system] = engineOf("stat").split(") ")[1]?.split(" ").slice(11, 13).map(Number) ?? [];
+  return ((user ?? 0) + (system ?? 0)) / TICKS;
+}
+
+function engineMb(): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(engineOf("status"))?.[1] ?? 0) / 1024;
+}
+
 obey(startMeter(), counted, () => {
   const history = engine.status().history;
   return { engineCpuSec: engineCpuSec(), engineMb: engineMb(), stored: history?.written.events ?? 0, letGo: history?.letGo.events ?? 0, waitingMb: (history?.waiting.bytes ?? 0) / 2 ** 20, lastError: history?.lastError ?? null };

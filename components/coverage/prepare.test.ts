@@ -72,5 +72,8 @@ describe("history", () => {
     expect(line).toMatchObject({ read: false, word: "retrying" });
     expect(line.reason).toContain("12 blocks waiting. The disk is full. 41 events and 1 attempt were not stored.");
   });
-  test("that is memory alone does not pass for more", () => expect(prepareHistory(null)).toMatchObject({ read: false, word: "in memory alone" }));
+  test("that is memory alone does not pass for more, and says why", () => {
+    expect(prepareHistory({ ...kept, type: "memory", sentence: "There is no history engine." })).toEqual({ name: "History", read: false, word: "in memory alone", reason: "There is no history engine." });
+    expect(prepareHistory(null)).toMatchObject({ read: false, word: "not kept" });
+  });
 });

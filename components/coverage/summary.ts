@@ -84,7 +84,8 @@ export function prepareCaps(caps: CoverageAnswer["caps"]): readonly { readonly n
 /** What is kept for later, as a line: where, how far, what waits, and what could not be stored. */
 export function prepareHistory(history: CoverageAnswer["history"]): { readonly name: string; readonly read: boolean; readonly word: string; readonly reason: string } {
   const name = "History";
-  if (history === null) return { name, read: false, word: "in memory alone", reason: "What was seen is gone when the process ends." };
+  if (history === null) return { name, read: false, word: "not kept", reason: "What a file holds is recorded already." };
+  if (history.type === "memory") return { name, read: false, word: "in memory alone", reason: history.sentence === "" ? "What was seen is gone when the process ends." : history.sentence };
   const { label, state, sentence, lastError, closedUntil, waiting, letGo } = history;
   const until = closedUntil === null ? "nothing closed yet" : `closed until ${clockText(closedUntil, "min")} UTC`;
   const gone = letGo.events + letGo.attempts;

@@ -35,7 +35,7 @@ export function prepareBars({ series, bucketMs, holes, window }: BarsSource): Ou
     const counts = sumCounts(group.map((bucket) => bucket.counts));
     const start = at / groups.length;
     const hole = found.find((each) => each.start < start + 1 / groups.length && each.start + each.width > start) ?? null;
-    return barOf(counts, spans[at]?.from ?? window.from, hole);
+    return barOf(counts, spans[at]?.from ?? window.from, hole, endMs - firstMs > DAY_MS);
   });
   return { bars, holes: found, per: barMs === 60_000 ? "per minute" : `per ${spanText(barMs)}`, spans };
 }
@@ -46,16 +46,20 @@ export function marksOfBars(changes: OverviewAnswer["changes"], spans: OutcomeBa
   return first === undefined || last === undefined ? [] : changeMarks(changes, Date.parse(first.from), Date.parse(last.to));
 }
 
-function barOf(counts: OutcomeCountsWire, at: string, hole: HoleSpan | null): TimeBar {
+const DAY_MS = 86_400_000;
+
+/** Over more than a day a time of day alone would be many times. */
+function barOf(counts: OutcomeCountsWire, at: string, hole: HoleSpan | null, isLong: boolean): TimeBar {
+  const clock = isLong ? `${at.slice(5, 10)} ${clockText(at, "min")}` : clockText(at, "min");
   const parts = outcomesPresent(counts).map(({ outcome, count }) => ({ name: outcome, count }));
   const said = parts.map((part) => `${countText(part.count)} ${part.name}`).join(", ");
   return {
     at,
-    clock: clockText(at, "min"),
+    clock,
     total: counts.total,
     parts,
     marks: parts.filter((part) => part.name === "auth-refused" || part.name === "auth-pending"),
-    text: `${clockText(at, "min")} UTC: ${hole === null ? "" : "at least "}${countOfText(counts.total, "new connection")}${said === "" ? "" : `: ${said}`}${hole === null ? "" : `; ${hole.text}`}`,
+    text: `${clock} UTC: ${hole === null ? "" : "at least "}${countOfText(counts.total, "new connection")}${said === "" ? "" : `: ${said}`}${hole === null ? "" : `; ${hole.text}`}`,
   };
 }
 

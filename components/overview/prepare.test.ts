@@ -76,6 +76,12 @@ describe("bars", () => {
     expect(spans[1]?.from).toBe("2026-11-22T00:05:00Z");
   });
 
+  test("of more than a day say which day", () => {
+    const series = Array.from({ length: 48 }, (_, hour) => ({ at: new Date(Date.parse("2026-11-20T14:00:00Z") + hour * 3_600_000).toISOString().replace(".000Z", "Z"), counts: countsFixture({ authenticated: 1 }) }));
+    const { bars, per } = prepareBars(overviewFixture({ series, bucketMs: 3_600_000, holes: [] }));
+    expect([bars[0]?.clock, bars[11]?.clock, per]).toEqual(["11-20 14:00", "11-21 01:00", "per 60 min"]);
+  });
+
   test("of nothing are none", () => expect(prepareBars(overviewFixture({ series: [] })).bars).toEqual([]));
 
   test("as a table have a column for each outcome that occurred", () => {

@@ -35,6 +35,13 @@ export function timeOf(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** The list at the length that it has: what is kept of ten thousand objects has no use for room to grow. */
+export function fitted<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length === 0 ? NOTHING : list.slice();
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
 /** Epoch ms of an object's last change that was none of its status, from its metadata's managed fields; null when they do not say. */
 export function changedAtOf(metadata: JsonObject): number | null {
   let newest: number | null = null;

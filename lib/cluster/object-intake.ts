@@ -23,32 +23,29 @@ export interface ObjectIntake {
   readonly leftOutReason: string;
 }
 
-interface Told {
-  readonly print: number;
-  readonly bytes: number;
-}
-
 /** An intake that tells `mailbox` what changed: an object whose record is what it was is no change. */
 export function createObjectIntake<Resource extends ClusterResource>(plan: ResourcePlan<Resource>, shared: SharedValues, mailbox: Mailbox): ObjectIntake {
-  const told = new Map<string, Told>();
+  /** Fingerprints of the records that were told. */
+  const told = new Map<string, number>();
+  /** Lengths of the objects' JSON, where they count. */
+  const lengths = new Map<string, number>();
   let listed: Set<string> | null = null;
   let rawBytes = 0;
   let tooLarge = 0;
   let overCap = 0;
 
   function untell(key: string): void {
-    const before = told.get(key);
-    if (before === undefined) return;
-    told.delete(key);
-    rawBytes -= before.bytes;
+    if (!told.delete(key)) return;
+    rawBytes -= lengths.get(key) ?? 0;
+    lengths.delete(key);
     mailbox.put(plan.resource, key, null);
   }
 
-  function record(object: JsonObject, bytes: number): ClusterRecords[Resource] | null {
+  function record(object: JsonObject, key: string, bytes: number): ClusterRecords[Resource] | null {
     const metadata = objectOf(object["metadata"]);
     const [namespace, name] = [textOf(metadata["namespace"]), textOf(metadata["name"])];
     if (name === "" || (plan.name !== null && name !== plan.name)) return null;
-    return plan.project({ object, namespace, name, key: objectKey(namespace, name), bytes }, shared);
+    return plan.project({ object, namespace, name, key, bytes }, shared);
   }
 
   function keyOf(object: JsonObject): string {
@@ -59,20 +56,21 @@ export function createObjectIntake<Resource extends ClusterResource>(plan: Resou
   return {
     take(object, bytes) {
       const key = keyOf(object);
-      const made = record(object, bytes);
+      const made = record(object, key, bytes);
       if (made === null) return untell(key);
       const before = told.get(key);
-      const raw = plan.rawBytesCap === null ? 0 : bytes;
-      const isOver = (before === undefined && told.size >= plan.cap) || (plan.rawBytesCap !== null && rawBytes - (before?.bytes ?? 0) + raw > plan.rawBytesCap);
+      const added = plan.rawBytesCap === null ? 0 : bytes - (lengths.get(key) ?? 0);
+      const isOver = (before === undefined && told.size >= plan.cap) || (plan.rawBytesCap !== null && rawBytes + added > plan.rawBytesCap);
       if (isOver) {
         overCap += 1;
         return untell(key);
       }
       listed?.add(key);
       const print = fingerprint(JSON.stringify(made));
-      rawBytes += raw - (before?.bytes ?? 0);
-      told.set(key, { print, bytes: raw });
-      if (before?.print !== print) mailbox.put(plan.resource, key, made);
+      rawBytes += added;
+      if (plan.rawBytesCap !== null) lengths.set(key, bytes);
+      told.set(key, print);
+      if (before !== print) mailbox.put(plan.resource, key, made);
     },
     drop(object) {
       const key = keyOf(object);

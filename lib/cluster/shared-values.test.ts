@@ -10,6 +10,14 @@ it("gives equal label sets as one object, whatever the order of their labels, an
   expect(shared.labels(null)).toBe(shared.labels({}));
 });
 
+it("gives equal lists of ports as one", () => {
+  const shared = createSharedValues();
+  const ports = shared.ports([{ name: "http", port: 80, protocol: "TCP" }]);
+  expect(shared.ports([{ name: "http", port: 80, protocol: "TCP" }])).toBe(ports);
+  expect(shared.ports([{ name: "http", port: 81, protocol: "TCP" }])).not.toBe(ports);
+  expect(shared.ports([])).toBe(shared.ports([]));
+});
+
 it("goes on sharing what is asked for again and again while others come once and go", () => {
   const shared = createSharedValues(8, 8);
   const kept = shared.labels({ app: "web" });

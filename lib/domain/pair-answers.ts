@@ -29,10 +29,11 @@ export interface PairAnswers {
   /** Pairs with something in the window; rows of one pair of peers with more than PORTS_CAP ports are folded. */
   pairs(ground: CoverageGround): Pair[];
   /**
-   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. Where rows
-   * got other names meanwhile all are looked at again, in one step.
+   * The same, a row a step: whoever asks decides when the next is looked at, and each row is as it is then. `finish`
+   * makes of each pair what is given, so that what it is made from can go at once. Where rows got other names meanwhile
+   * all are looked at again, in one step.
    */
-  stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]>;
+  stepThroughPairs(ground: CoverageGround, finish?: (pair: Pair) => Pair): Generator<void, Pair[]>;
   /** One pair by its key; `*` folds every port of the peers. null when the window holds nothing of it. */
   pair(key: string, ground: CoverageGround): Pair | null;
   /** Ports of a folded row, busiest first. */
@@ -48,13 +49,13 @@ interface MadePair {
 
 /** The answers that rows make. */
 export function createPairAnswers(kept: PairRows): PairAnswers {
-  function* stepThroughPairs(ground: CoverageGround): Generator<void, Pair[]> {
+  function* stepThroughPairs(ground: CoverageGround, finish: (pair: Pair) => Pair = asItIs): Generator<void, Pair[]> {
     const began = kept.renames;
     // By key: a row that went and came again meanwhile is met twice.
     const made = new Map<string, MadePair>();
     for (const row of kept.rows()) {
       const pair = pairOfRow(row, ground);
-      if (pair) made.set(row.key, { row, pair });
+      if (pair) made.set(row.key, { row, pair: finish(pair) });
       yield;
     }
     const groups = new Map<string, MadePair[]>();
@@ -66,12 +67,12 @@ export function createPairAnswers(kept: PairRows): PairAnswers {
       else groups.set(name, [each]);
       yield;
     }
-    if (kept.renames !== began) return runToEnd(stepThroughPairs(ground));
+    if (kept.renames !== began) return runToEnd(stepThroughPairs(ground, finish));
     const found: Pair[] = [];
     for (const group of groups.values()) {
       const whole = group.length > PORTS_CAP ? foldRows(group.map(({ row }) => row)) : null;
       const pair = whole && pairOfRow(whole, ground);
-      if (pair) found.push(pair);
+      if (pair) found.push(finish(pair));
       else for (const each of group) found.push(each.pair);
     }
     return found;
@@ -111,6 +112,8 @@ export function createPairAnswers(kept: PairRows): PairAnswers {
     },
   };
 }
+
+const asItIs = (pair: Pair): Pair => pair;
 
 function runToEnd<Found>(steps: Generator<void, Found>): Found {
   for (;;) {

@@ -1,14 +1,15 @@
 import type { Attempt, AttemptEnd, AttemptProtocol } from "./attempt";
 import type { Refusals } from "./closed-parts";
 import type { Remnant } from "./connection-record";
-import { coverageOf, type CoverageGround, type TimeWindow } from "./coverage-of";
+import type { CoverageGround, TimeWindow } from "./coverage-of";
 import { gradeOf } from "./grade";
-import type { Coverage } from "./coverage";
 import type { Instant } from "./instant";
 import { ENCRYPTION_NOT_READ, ENTRY_NOT_READ, type Pair, type PairEnd } from "./pair";
 import { addTally, countsOf, emptyTally, isEmptyTally, tallyAttempt, tallyEstablished, tallyLaterL7, totalOf, type PairTally } from "./pair-tally";
+import { coverageOfNodes, labelsOf, sharedOf } from "./pair-shared";
 import { requiredOf } from "./required-of";
 import { createSeenSet, type SeenSet } from "./seen-set";
+import type { SmallCounts } from "./small-counts";
 import { floorTo, stepsWithin, type TimeSteps } from "./time-steps";
 import { NAMED_BY_RANK } from "./workload-name";
 
@@ -53,6 +54,9 @@ export interface PastOfRow {
 }
 
 const NOT_LOOKED_FOR: Pair["findings"] = Object.freeze([]);
+const NO_COUNTS: Readonly<Record<string, number>> = Object.freeze({});
+const NONE_ESTABLISHED: Pair["establishedRefused"] = Object.freeze({ connections: 0, packets: 0, firstAt: null, lastAt: null });
+const NO_REQUESTS: Pair["l7"] = Object.freeze({ connectionsRefusedAll: 0, connectionsRefusedSome: 0, requestsRefused: 0 });
 
 /** What was seen of one end, each value with its first and last time. */
 export interface EndSight {
@@ -158,21 +162,18 @@ export function joinRows(live: PairRow, past: PairRow): PairRow {
 /** The pair that a row makes in a window; null when nothing of it lies there. */
 export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   const { from, to } = ground.window;
-  const whole = emptyTally();
   const times: bigint[] = [];
   const { past } = row;
-  if (past?.tally) addTally(whole, past.tally);
-  for (const [bucket, tally] of row.buckets) {
-    if (bucket + BUCKET_NS <= from || bucket > to || (past !== null && bucket < past.until)) continue;
-    addTally(whole, tally);
-    times.push(bucket);
+  for (const bucket of row.buckets.keys()) {
+    if (bucket + BUCKET_NS > from && bucket <= to && (past === null || bucket >= past.until)) times.push(bucket);
   }
-  if (isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
-  const decidingNodes = [...whole.nodes.keys()].sort();
+  const whole = sumOf(row, times);
+  if (whole === null || isEmptyTally(whole) || whole.firstSeen === null || whole.lastSeen === null) return null;
+  const share = sharedOf(ground);
+  const { nodes: decidingNodes, coverage } = coverageOfNodes(share, ground, [...whole.nodes.keys()].sort());
   const counts = countsOf(whole);
-  const coverage = coverageOfNodes(ground, decidingNodes);
-  const unknownReasons = Object.fromEntries([...whole.unknownReasons].sort());
-  const { grade, ...gradeOfPair } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
+  const unknownReasons = countsByName(whole.unknownReasons);
+  const { grade, numerator, denominator, reason } = gradeOf({ counts, establishedRefused: whole.established.connections, coverage, unknownReasons });
   const policies = { ingress: row.policies.ingress.within(from, to), egress: row.policies.egress.within(from, to) };
   return {
     key: row.key,
@@ -182,15 +183,15 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
     protocol: row.protocol,
     service: row.services.within(from, to)[0] ?? null,
     counts,
-    authRefusedBy: Object.fromEntries([...whole.refusedBy].sort()),
+    authRefusedBy: countsByName(whole.refusedBy),
     authRefusedRecovered: whole.recovered,
     authRefusedOpen: whole.refusedOpen,
-    l7: { connectionsRefusedAll: whole.l7.refusedAll, connectionsRefusedSome: whole.l7.refusedSome, requestsRefused: whole.l7.requests },
-    establishedRefused: whole.established.connections > 0 ? { ...whole.established } : { connections: 0, packets: 0, firstAt: null, lastAt: null },
+    l7: whole.l7.requests === 0 ? NO_REQUESTS : { connectionsRefusedAll: whole.l7.refusedAll, connectionsRefusedSome: whole.l7.refusedSome, requestsRefused: whole.l7.requests },
+    establishedRefused: whole.established.connections > 0 ? { ...whole.established } : NONE_ESTABLISHED,
     allowedBy: { ...whole.allowedBy },
     unknownReasons,
     grade,
-    gradeOf: gradeOfPair,
+    gradeOf: { numerator, denominator, reason: share.texts(reason) },
     required: requiredOf(whole, row.source.end.type, row.destination.end.type, policies),
     encryptedBy: ENCRYPTION_NOT_READ,
     encryptedSeen: whole.encrypted,
@@ -207,18 +208,19 @@ export function pairOfRow(row: PairRow, ground: CoverageGround): Pair | null {
   };
 }
 
-/** Pairs that the same nodes decide share one coverage of a ground: made once, held as long as the ground is. */
-const coverages = new WeakMap<CoverageGround, Map<string, Coverage>>();
+/** What its past and the buckets add up to; null without either. A single one is given as it stands: it is not to be changed. */
+function sumOf({ buckets, past }: PairRow, times: readonly bigint[]): Readonly<PairTally> | null {
+  const parts = [past?.tally, ...times.map((time) => buckets.get(time))].filter((part) => part !== undefined && part !== null);
+  const [first] = parts;
+  if (first === undefined) return null;
+  if (parts.length === 1) return first;
+  const whole = emptyTally();
+  for (const part of parts) addTally(whole, part);
+  return whole;
+}
 
-function coverageOfNodes(ground: CoverageGround, nodes: readonly string[]): Coverage {
-  const held = coverages.get(ground) ?? new Map<string, Coverage>();
-  coverages.set(ground, held);
-  const name = nodes.join("\n");
-  const known = held.get(name);
-  if (known) return known;
-  const coverage = coverageOf(ground, nodes);
-  held.set(name, coverage);
-  return coverage;
+function countsByName(counts: SmallCounts): Readonly<Record<string, number>> {
+  return counts.keys().length === 0 ? NO_COUNTS : Object.fromEntries([...counts].sort());
 }
 
 /** The steps that a pair's trend is told by: at most TREND_POINTS of whole buckets. */
@@ -301,7 +303,7 @@ function endOfSight(sight: EndSight, from: Instant, to: Instant): PairEnd {
     namedBy,
     identities: sight.identities.within(from, to),
     pods: sight.pods.within(from, to),
-    labels: [...new Set(sight.labels.within(from, to).flat())].sort(),
+    labels: labelsOf(sight.labels.within(from, to)),
     names: sight.names.within(from, to),
     addresses: sight.addresses.within(from, to),
     entry: ENTRY_NOT_READ,

@@ -4,7 +4,7 @@ import type { Instant } from "./instant";
 export interface SeenSet<T> {
   add(value: T, at: Instant): void;
   /** Values seen in the stretch, sorted. */
-  within(from: Instant, to: Instant): T[];
+  within(from: Instant, to: Instant): readonly T[];
   merge(other: { sightings(): readonly Sighting<T>[] }): void;
   sightings(): readonly Sighting<T>[];
 }
@@ -15,9 +15,20 @@ export interface Sighting<T> {
   readonly last: Instant;
 }
 
-/** A list, for there are many of these and few values in each: searching it is cheaper than a map's memory. */
+interface OpenSighting<T> {
+  readonly value: T;
+  first: Instant;
+  last: Instant;
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/**
+ * A list, for there are many of these and few values in each: searching it is cheaper than a map's memory. Most hold one
+ * value, which stands without a list.
+ */
 class ListedSeenSet<T> implements SeenSet<T> {
-  private seen: { readonly value: T; first: Instant; last: Instant }[] | null = null;
+  private seen: OpenSighting<T> | OpenSighting<T>[] | null = null;
 
   constructor(private readonly cap: number) {}
 
@@ -25,10 +36,12 @@ class ListedSeenSet<T> implements SeenSet<T> {
     this.note(value, at, at);
   }
 
-  within(from: Instant, to: Instant): T[] {
-    if (this.seen === null) return [];
-    const found: T[] = [];
-    for (const { value, first, last } of this.seen) if (first <= to && last >= from) found.push(value);
+  within(from: Instant, to: Instant): readonly T[] {
+    const { seen } = this;
+    if (seen === null) return NOTHING;
+    // A literal takes as much as it holds; a list that is pushed to keeps room for sixteen more.
+    if (!Array.isArray(seen)) return seen.first <= to && seen.last >= from ? [seen.value] : NOTHING;
+    const found = seen.filter(({ first, last }) => first <= to && last >= from).map(({ value }) => value);
     return found.length > 1 ? found.sort((a, b) => (a < b ? -1 : 1)) : found;
   }
 
@@ -37,34 +50,38 @@ class ListedSeenSet<T> implements SeenSet<T> {
   }
 
   sightings(): readonly Sighting<T>[] {
-    return this.seen ?? [];
+    return this.seen === null ? NOTHING : Array.isArray(this.seen) ? this.seen : [this.seen];
   }
 
   private note(value: T, first: Instant, last: Instant): void {
-    if (this.seen === null) {
-      this.seen = [{ value, first, last }];
+    const { seen } = this;
+    if (seen === null) {
+      this.seen = { value, first, last };
       return;
     }
-    for (const held of this.seen) {
-      if (held.value !== value) continue;
-      if (first < held.first) held.first = first;
-      if (last > held.last) held.last = last;
+    if (!Array.isArray(seen)) {
+      if (seen.value === value) widen(seen, first, last);
+      else this.hold([seen, { value, first, last }]);
       return;
     }
-    this.seen.push({ value, first, last });
-    if (this.seen.length > this.cap) this.dropOldest(this.seen);
+    for (const held of seen) if (held.value === value) return widen(held, first, last);
+    seen.push({ value, first, last });
+    this.hold(seen);
   }
 
-  private dropOldest(seen: readonly Sighting<T>[]): void {
+  /** At the cap the value that was not seen for longest makes room. */
+  private hold(seen: OpenSighting<T>[]): void {
+    this.seen = seen;
+    if (seen.length <= this.cap) return;
     let oldest = 0;
-    let oldestAt: Instant | null = null;
-    seen.forEach(({ last }, at) => {
-      if (oldestAt !== null && last >= oldestAt) return;
-      oldest = at;
-      oldestAt = last;
-    });
-    this.seen?.splice(oldest, 1);
+    for (const [at, { last }] of seen.entries()) if (last < (seen[oldest]?.last ?? last)) oldest = at;
+    seen.splice(oldest, 1);
   }
+}
+
+function widen<T>(held: OpenSighting<T>, first: Instant, last: Instant): void {
+  if (first < held.first) held.first = first;
+  if (last > held.last) held.last = last;
 }
 
 /** An empty set; at the cap the value that was not seen for longest makes room. */

@@ -7,9 +7,10 @@ import { SNAPSHOT_CAPS, type SnapshotCaps } from "./snapshot-caps";
 export interface HistoryCaps {
   readonly waitingBytes: number;
   readonly waitingBlocks: number;
-  /** A block is given out when it weighs this much, or is this old. */
+  /** A block is given out when it weighs this much, or is this old; while others wait, when it weighs `fullBlockBytes`. */
   readonly blockBytes: number;
   readonly blockMs: number;
+  readonly fullBlockBytes: number;
   /** Rows by pair and minute in one block, unless a single minute has more. */
   readonly blockMinutes: number;
   /** Minutes of one node kept until they are written. */
@@ -17,7 +18,7 @@ export interface HistoryCaps {
   readonly holes: number;
 }
 
-export const HISTORY_CAPS: HistoryCaps = { waitingBytes: 64 << 20, waitingBlocks: 512, blockBytes: 4 << 20, blockMs: 1_000, blockMinutes: 20_000, nodeMinutes: 7 * 1_440, holes: 10_000 };
+export const HISTORY_CAPS: HistoryCaps = { waitingBytes: 64 << 20, waitingBlocks: 512, blockBytes: 4 << 20, blockMs: 1_000, fullBlockBytes: 24 << 20, blockMinutes: 20_000, nodeMinutes: 7 * 1_440, holes: 10_000 };
 
 /** How much the engine keeps; what happens at each cap is said in its report, and reports stand in answers. */
 export interface EngineCaps {

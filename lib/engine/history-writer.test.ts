@@ -157,7 +157,7 @@ describe("a store that does not answer", () => {
 
   it("lets the oldest events go at the cap, counts them, and tells the stretch; minutes are written whole", async () => {
     const store = new RecordingStore();
-    const life = await beginLife(store, { history: { waitingBytes: 60_000, blockBytes: 8_000 } });
+    const life = await beginLife(store, { history: { waitingBytes: 60_000, blockBytes: 8_000, fullBlockBytes: 8_000 } });
     store.turn("rejects");
     for (let minute = 0; minute < 20; minute += 1) {
       for (let nth = 0; nth < 10; nth += 1) life.flows(dial(minute * MINUTE_MS + 5_000 + nth * 3_000, 41_000 + minute * 20 + nth));
@@ -174,6 +174,20 @@ describe("a store that does not answer", () => {
     const hole = store.holeRows.find(({ reason }) => reason.includes("not stored"));
     expect(hole).toMatchObject({ kind: "gap", node: null, from: ms(5_000) });
     expect(hole?.to).toBeLessThan(ms(20 * MINUTE_MS));
+  });
+
+  it("is given time by the reading while it is behind, and none when it does not answer", async () => {
+    const store = new RecordingStore();
+    const life = await beginLife(store, { history: { waitingBytes: 80_000, blockBytes: 8_000, fullBlockBytes: 24_000 } });
+    store.mode = "hangs";
+    for (let nth = 0; nth < 2; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
+    await life.pass(1_000, 250);
+    expect(life.writer.isBehind()).toBe(false);
+    for (let nth = 2; nth < 40; nth += 1) life.flows(dial(nth * 100, 41_000 + nth));
+    await life.pass(1_000, 250);
+    expect(life.writer.isBehind()).toBe(true);
+    store.turn("hangs");
+    expect(life.writer.isBehind()).toBe(false);
   });
 
   it("does not hold up the rest for a block that it refuses for good", async () => {

@@ -33,6 +33,8 @@ export interface HistoryWriter {
   afterSettle(): void;
   /** To be called a few times a second: closes minutes, gives out blocks. */
   beat(): void;
+  /** True while the store takes blocks and more than a quarter of what may wait does. */
+  isBehind(): boolean;
   addChanges(changes: readonly ClusterChange[]): void;
   status(): HistoryStatus;
   reports(): readonly CapReport[];
@@ -197,9 +199,14 @@ export function createHistoryWriter({ store, clock, log, epoch, caps, share = nu
     for (const gap of start.takeGaps(from, isLast)) model?.fold({ kind: "gap", gap });
   }
 
+  /** While others wait it goes on filling: a store that is slow, or away, is owed few large blocks and not many small ones. */
+  function isFull(): boolean {
+    return draft.bytes >= (queue.size < 2 ? caps.blockBytes : caps.fullBlockBytes);
+  }
+
   function add(part: DraftPart): void {
     draft.add(part);
-    if (draft.bytes >= caps.blockBytes && span !== undefined) seal();
+    if (isFull() && span !== undefined) seal();
     // Nothing may be written before it is known how far history reaches: until then the draft is what waits.
     else if (draft.bytes > caps.waitingBytes) {
       const { events, attempts, ...rest } = draft.take();
@@ -233,10 +240,10 @@ export function createHistoryWriter({ store, clock, log, epoch, caps, share = nu
     },
     beat() {
       closeMinutes();
-      // While others wait it goes on filling: a store that is away is owed few large blocks, not many small ones.
       if (queue.size < 2 && draft.sinceMs !== null && clock.now() - draft.sinceMs >= caps.blockMs) seal();
       pump();
     },
+    isBehind: () => lastError === null && store.health().state === "live" && queue.bytes + draft.bytes > caps.waitingBytes / 4,
     addChanges: (changes) => add({ changes }),
     status: () => ({
       nature: store.nature,

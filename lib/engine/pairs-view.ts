@@ -2,7 +2,6 @@ import type { Pair } from "@/lib/domain/pair";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Clock } from "@/lib/ports/clock";
 import type { Held } from "./held";
-import type { Surroundings } from "./surroundings";
 import type { ReplyHead } from "./reply";
 import { createTurns, takeTurns } from "./turns";
 
@@ -61,17 +60,9 @@ export function createPairsView(held: Held, clock: Clock): PairsView {
     views.delete(name);
     const turns = createTurns();
     const head = held.head(window);
-    const pairs = await takeTurns(turns, held.book.stepThroughPairs(held.ground(window)));
-    if (surroundings !== null) await takeTurns(turns, joinAll(pairs, surroundings));
+    const finish = surroundings === null ? undefined : (pair: Pair): Pair => surroundings.join(pair);
+    const pairs = await takeTurns(turns, held.book.stepThroughPairs(held.ground(window), finish));
     hold(name, { head, pairs }, beganMs, upheavals);
-  }
-
-  /** In place, so that each goes as soon as its better is there. */
-  function* joinAll(pairs: Pair[], surroundings: Surroundings): Generator<void, void> {
-    for (const [at, pair] of pairs.entries()) {
-      pairs[at] = surroundings.join(pair);
-      yield;
-    }
   }
 
   function joined(pairs: readonly Pair[]): readonly Pair[] {

@@ -7,6 +7,7 @@ import { silentLog } from "@/lib/platform/log";
 import type { BesideOptions } from "./beside";
 import { ENGINE_CAPS, type EngineCaps } from "./caps";
 import { createEngine } from "./create-engine";
+import type { PastSource } from "./past-source";
 import type { Engine, EngineBatch } from "./engine-port";
 
 /** A clock that stands until it is told to go on; timers run in order of their time. */
@@ -113,10 +114,10 @@ export interface ScriptedEngine {
   readonly batches: EngineBatch[];
 }
 
-export function scriptedEngine(options: { nature?: SourceNature; caps?: Partial<EngineCaps>; startMs?: number; health?: SourceHealth; beside?: Pick<BesideOptions, "cluster" | "spire">; history?: HistorySink } = {}): ScriptedEngine {
+export function scriptedEngine(options: { nature?: SourceNature; caps?: Partial<EngineCaps>; startMs?: number; health?: SourceHealth; beside?: Pick<BesideOptions, "cluster" | "spire">; history?: HistorySink; past?: PastSource } = {}): ScriptedEngine {
   const source = scriptedSource(options.nature, options.health);
   const clock = heldClock(options.startMs);
-  const engine = createEngine({ source, clock, log: silentLog, epoch: "e1", clusterName: null, caps: { ...ENGINE_CAPS, ...options.caps }, ...(options.beside && { beside: options.beside }), history: options.history ?? null });
+  const engine = createEngine({ source, clock, log: silentLog, epoch: "e1", clusterName: null, caps: { ...ENGINE_CAPS, ...options.caps }, ...(options.beside && { beside: options.beside }), history: options.history ?? null, past: options.past ?? null });
   const batches: EngineBatch[] = [];
   engine.onBatch((batch) => batches.push(batch));
   return { engine, source, clock, batches };

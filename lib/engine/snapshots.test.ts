@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { heldClock, type HeldClock } from "./scripted.testdata";
+import { allowed, START } from "@/lib/domain/flow.testdata";
+import { plusMs } from "@/lib/domain/instant";
+import { heldClock, scriptedEngine, type HeldClock } from "./scripted.testdata";
 import type { FreezeReply } from "./reply";
 import { createSnapshots, type Snapshots } from "./snapshots";
 import { EMPTY_HEAD, storeOfSnapshots, type StoreOfSnapshots } from "./snapshots.testdata";
@@ -117,5 +119,30 @@ describe("frozen links in a store", () => {
   it("are not made when the store cannot write", async () => {
     store.fail(new Error("disk full"));
     await expect(freeze(keeper("store"))).rejects.toThrow("disk full");
+  });
+});
+
+describe("what can be asked about now, beside a frozen link", () => {
+  const readRecord = (): never => {
+    throw new Error("frozen links need no record");
+  };
+
+  async function windowWith(span: Parameters<typeof storeOfSnapshots>[1]): Promise<bigint> {
+    const { engine, source } = scriptedEngine({ past: { store: storeOfSnapshots(true, span), eventsKeptMs: DAY_MS, readRecord } });
+    await source.give({ kind: "flow", flow: allowed(0), stream: "evidence" });
+    const { window } = await engine.ask({ kind: "freeze", page: "/pairs", answers: {} });
+    await engine.stop();
+    return window.from;
+  }
+
+  it("goes back as far as history does", async () => {
+    const minutesFrom = plusMs(START, -DAY_MS);
+    expect(await windowWith(async () => ({ minutesFrom, hoursFrom: null, eventsFrom: null, closedUntil: START }))).toBe(minutesFrom);
+    expect(await windowWith(async () => ({ minutesFrom, hoursFrom: plusMs(START, -9 * DAY_MS), eventsFrom: null, closedUntil: START }))).toBe(plusMs(START, -9 * DAY_MS));
+  });
+
+  it("is what memory holds while history is empty or does not answer", async () => {
+    expect(await windowWith(undefined)).toBe(START);
+    expect(await windowWith(() => Promise.reject(new Error("away")))).toBe(START);
   });
 });

@@ -1,5 +1,5 @@
 import type { Snapshot } from "@/lib/domain/history/stored";
-import type { HistoryStore } from "@/lib/ports/history-store";
+import type { HistorySpan, HistoryStore } from "@/lib/ports/history-store";
 import type { ReplyHead } from "./reply";
 
 /** A head of a reply before anything was seen. */
@@ -12,14 +12,16 @@ export const EMPTY_HEAD: ReplyHead = {
   coverage: { complete: false, nodes: 0, nodesReporting: 0, lost: 0, late: 0, unattributedDrops: 0, verdicts: "none seen", reasons: [] },
 };
 
-/** A store that keeps snapshots, and nothing else: whatever else it is asked fails the test. */
+const NOTHING_HELD: HistorySpan = { minutesFrom: null, hoursFrom: null, eventsFrom: null, closedUntil: null };
+
+/** A store that keeps snapshots and says how far it reaches; nothing changed as far as it knows, and whatever else it is asked fails the test. */
 export interface StoreOfSnapshots extends HistoryStore {
   /** Ids it was asked for. */
   readonly asked: readonly string[];
   fail(error: Error): void;
 }
 
-export function storeOfSnapshots(outlivesRestart = true): StoreOfSnapshots {
+export function storeOfSnapshots(outlivesRestart = true, span: () => Promise<HistorySpan> = async () => NOTHING_HELD): StoreOfSnapshots {
   const held = new Map<string, Snapshot>();
   const asked: string[] = [];
   let failure: Error | null = null;
@@ -30,10 +32,10 @@ export function storeOfSnapshots(outlivesRestart = true): StoreOfSnapshots {
     asked,
     fail: (error) => (failure = error),
     nature: { type: outlivesRestart ? "embedded" : "memory", label: "a test's", outlivesRestart },
-    health: refuse,
-    onHealth: refuse,
+    health: () => ({ state: "live", sinceMs: 0, sentence: "", attempt: 0, retryAtMs: null, bytes: null }),
+    onHealth: () => () => undefined,
     write: refuse,
-    span: refuse,
+    span,
     pairs: refuse,
     series: refuse,
     attempts: refuse,
@@ -43,8 +45,8 @@ export function storeOfSnapshots(outlivesRestart = true): StoreOfSnapshots {
     nodes: refuse,
     unrecorded: refuse,
     holes: refuse,
-    changes: refuse,
-    aliases: refuse,
+    changes: async () => [],
+    aliases: async () => [],
     putSnapshot: async (snapshot) => {
       if (failure !== null) throw failure;
       held.set(snapshot.id, snapshot);

@@ -2,6 +2,7 @@ import { createClusterBook, type ClusterBook } from "@/lib/domain/cluster/cluste
 import { indexEntries, type EntryReading } from "@/lib/domain/cluster/entry-standing";
 import { meshAuthOf } from "@/lib/domain/cluster/mesh-auth";
 import { agentVersionOf } from "@/lib/domain/cluster/component-versions";
+import { encryptionGround } from "@/lib/domain/cluster/pair-encryption";
 import type { PodRecord } from "@/lib/domain/cluster/pod";
 import type { ClusterResource } from "@/lib/domain/cluster/records";
 import { clusterPoliciesOf, type ClusterPolicies } from "@/lib/domain/join/cluster-policies";
@@ -9,6 +10,7 @@ import { joinPair, type JoinGround } from "@/lib/domain/join/join-pair";
 import { requirementOfPair } from "@/lib/domain/join/requirement-of-pair";
 import { selectPods, type PodSelection } from "@/lib/domain/join/selected-pods";
 import type { Pair } from "@/lib/domain/pair";
+import { shareTexts } from "@/lib/domain/shared-texts";
 import type { PairRequirement } from "@/lib/domain/policy/pair-requirement";
 import { entryFactsOf } from "@/lib/domain/spire/entry-facts";
 import type { SpireView } from "@/lib/domain/spire/spire-view";
@@ -48,16 +50,25 @@ export interface OwnedPodName {
 
 /** What policies mean depends on these; a change of anything else leaves every requirement as it is. */
 const BEARS_ON_POLICIES: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies", "services", "cilium-config", "daemonsets"]);
-/** Requirements kept; beyond it all are forgotten and asked for again. */
+/** Sentences about pairs that are held once. */
+const TEXTS_CAP = 20_000;
+/** Requirements kept, one a pair; beyond it all are forgotten and asked for again. */
 const REQUIREMENTS_CAP = 200_000;
 /** Workloads whose ports are remembered; beyond it all are forgotten, and policies made ready anew. */
 const PORTS_CAP = 100_000;
 const NOT_READ: EntryReading = { read: false, reason: "SPIRE is not read" };
 
+interface HeldRequirement {
+  /** The ends' identities and addresses that were asked for. */
+  readonly asked: string;
+  readonly answer: PairRequirement;
+}
+
 /** Surroundings of which nothing was told yet; what changes in them is told to `changes`. */
 export function createSurroundings(changes: ChangeLog | null = null): Surroundings {
   const book = createClusterBook();
-  const requirements = new Map<string, PairRequirement>();
+  const requirements = new Map<string, HeldRequirement>();
+  const texts = shareTexts(TEXTS_CAP);
   /** Keys of pods to be named. */
   let unnamed = new Set<string>();
   /** The cluster in whose name pods were named last. */
@@ -97,13 +108,16 @@ export function createSurroundings(changes: ChangeLog | null = null): Surroundin
       numbering: book.numbering(),
       trustDomain: meshAuth.trustDomain,
       module: meshAuth.module === "off" ? "off" : meshAuth.handshakes,
+      encryption: encryptionGround(book),
+      shelf: { texts, byIdentity: new Map() },
     };
     return ground;
   }
 
-  /** An identity whose labels are known now is asked about anew. */
-  function identitiesText({ identities }: Pair["source"]): string {
-    return identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
+  /** What of an end bears on its requirement; an identity whose labels are known now is asked about anew. */
+  function askedOf({ type, identities, addresses }: Pair["source"]): string {
+    const known = identities.map((identity) => (book.identity(identity) === null ? `${identity}?` : String(identity))).join(",");
+    return texts(type === "workload" ? known : `${known}@${addresses.join(",")}`);
   }
 
   function forgetPolicies(): void {
@@ -193,13 +207,13 @@ export function createSurroundings(changes: ChangeLog | null = null): Surroundin
     entries: entriesNow,
     ground: groundNow,
     requirement(pair) {
-      const key = `${pair.key}|${identitiesText(pair.source)}|${identitiesText(pair.destination)}|${pair.source.type === "workload" ? "" : pair.source.addresses.join(",")}|${pair.destination.type === "workload" ? "" : pair.destination.addresses.join(",")}`;
-      const known = requirements.get(key);
-      if (known) return known;
+      const asked = `${askedOf(pair.source)}|${askedOf(pair.destination)}`;
+      const known = requirements.get(pair.key);
+      if (known?.asked === asked) return known.answer;
       const { policies: compiled, module } = groundNow();
       const answer = requirementOfPair(pair, compiled, book, module);
       if (requirements.size >= REQUIREMENTS_CAP) requirements.clear();
-      requirements.set(key, answer);
+      requirements.set(pair.key, { asked, answer });
       return answer;
     },
     join: (pair) => joinPair(pair, surroundings.requirement(pair), groundNow()),

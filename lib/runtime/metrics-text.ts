@@ -30,7 +30,7 @@ export function printMetrics(status: EngineStatus, process: { readonly streams: 
   metric("nodes", "gauge", "Nodes known.", [["", status.coverage.nodes]]);
   metric("nodes_reporting", "gauge", "Nodes that report.", [["", status.coverage.nodesReporting]]);
   metric("coverage_complete", "gauge", "1 when nothing is known to be missing in the last 30 minutes.", [["", status.coverage.complete ? 1 : 0]]);
-  if (status.history !== null) {
+  if (status.history !== null && status.history.nature.type !== "memory") {
     const { health, closedUntil, waiting, written, letGo } = status.history;
     metric("history_state", "gauge", "The history store's state: 1 at the one it is in.", STORE_STATES.map((state) => [`{state="${state}"}`, health.state === state ? 1 : 0]));
     metric("history_rows_total", "counter", "Rows that were stored.", [[`{kind="events"}`, written.events], [`{kind="attempts"}`, written.attempts], [`{kind="minutes"}`, written.minutes]]);

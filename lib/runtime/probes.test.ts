@@ -6,6 +6,7 @@ import { scriptedRuntime, type ScriptedRuntime } from "@/lib/http/runtime.testda
 import { closeServer } from "./listener";
 import { createProbeServer } from "./probe-server";
 import { answerProbe } from "./probes";
+import { printMetrics } from "./metrics-text";
 
 let scripted: ScriptedRuntime;
 beforeEach(async () => {
@@ -30,6 +31,23 @@ describe("probes", () => {
     expect(body).toContain("\ncountersign_flows_total 2\n");
     expect(body).toContain("\ncountersign_attempts_total 2\n");
     expect(body).toContain('\ncountersign_source_state{state="live"} 1\n');
+  });
+
+  it("say how the writing of history stands, where anything is written that lasts", () => {
+    const status = scripted.runtime.engine.status();
+    const history = {
+      nature: { type: "embedded" as const, label: "the embedded engine in /var/lib/countersign", outlivesRestart: true },
+      health: { state: "retrying" as const, sinceMs: 0, sentence: "", attempt: 1, retryAtMs: null, bytes: null },
+      lastError: null, closedUntil: 1_795_356_060_000_000_000n, waiting: { blocks: 2, bytes: 512 }, written: { events: 7, attempts: 3, minutes: 2 }, letGo: { events: 1, attempts: 0 },
+    };
+    const process = { streams: 0, version: "0", startedAtMs: 0, nowMs: 0 };
+    const body = printMetrics({ ...status, history }, process);
+    expect(body).toContain('\ncountersign_history_state{state="retrying"} 1\n');
+    expect(body).toContain('\ncountersign_history_rows_total{kind="events"} 7\n');
+    expect(body).toContain('\ncountersign_history_unstored_rows_total{kind="events"} 1\n');
+    expect(body).toContain("\ncountersign_history_closed_until_seconds 1795356060\n");
+    expect(body).not.toContain("/var/lib");
+    expect(printMetrics({ ...status, history: { ...history, nature: { ...history.nature, type: "memory" } } }, process)).not.toContain("countersign_history");
   });
 
   it("stand on a server of their own that shows nothing else", async () => {

@@ -46,7 +46,7 @@ export const coverageAnswerSchema = z.extend(answerSchema, {
   holes: z.array(z.extend(holeSchema, { pairsTouched: z.number() })),
   brokenLines: z.object({ count: z.number(), first: z.array(z.object({ file: z.string(), line: z.number(), unit: z.enum(["line", "byte"]), reason: z.string() })) }),
   caps: z.array(capSchema),
-  /** null: memory alone holds anything, and it is gone with the process. */
+  /** null: nothing is written, as of a capture. `memory`: it is gone with the process. */
   history: z.nullable(keptHistorySchema),
   /** `policies`: of all kinds; null while not all are known. */
   cluster_read: z.extend(besideReadSchema, { policies: z.nullable(z.number()) }),

@@ -12,9 +12,9 @@ export interface KeptStanding {
   readonly letGo: { readonly events: number; readonly attempts: number };
 }
 
-/** How the writing of history stands; null: memory alone holds anything. */
+/** How the writing of history stands; null: nothing is written, as of a capture. */
 export function keptToWire(kept: KeptStanding | null): KeptHistoryWire | null {
-  if (kept === null || kept.nature.type === "memory") return null;
+  if (kept === null) return null;
   const { nature, health, lastError, closedUntil, waiting, written, letGo } = kept;
   return {
     type: nature.type,

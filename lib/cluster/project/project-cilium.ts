@@ -3,7 +3,7 @@ import { labelOf, type CidrGroupRecord, type IdentityRecord } from "@/lib/domain
 import type { NamedPort } from "@/lib/domain/cluster/pod";
 import { readPolicy } from "../policy/read-policy";
 import type { PolicyKind, PolicyValidity, PolicyRecord } from "@/lib/domain/cluster/policy-record";
-import { changedAtOf, listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
+import { changedAtOf, fitted, listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
 import type { Projection } from "./projection";
 
@@ -128,12 +128,13 @@ function validityOf(status: JsonObject): PolicyValidity {
 function networkingOf(of: JsonObject, shared: SharedValues): Pick<EndpointRecord, "addresses" | "nodeAddress"> {
   const networking = objectOf(of["networking"]);
   const addresses = listOf(networking["addressing"]).slice(0, 16).flatMap((entry) => [textOf(objectOf(entry)["ipv4"]), textOf(objectOf(entry)["ipv6"])]);
-  return { addresses: addresses.filter((address) => address !== ""), nodeAddress: shared.text(networking["node"]) };
+  return { addresses: fitted(addresses.filter((address) => address !== "")), nodeAddress: shared.text(networking["node"]) };
 }
 
 function namedPortsOf(list: unknown, shared: SharedValues): readonly NamedPort[] {
-  return listOf(list).slice(0, 64).map((entry) => {
+  const ports = listOf(list).slice(0, 64).map((entry) => {
     const port = objectOf(entry);
     return { name: shared.text(port["name"]), port: numberOf(port["port"]) ?? 0, protocol: shared.text(port["protocol"]) };
   });
+  return shared.ports(ports);
 }

@@ -2,7 +2,7 @@ import { componentOf, type ComponentImage } from "@/lib/domain/cluster/component
 import type { OwnerReference } from "@/lib/domain/cluster/owner";
 import { POD_LABELS, type NamedPort, type PodRecord } from "@/lib/domain/cluster/pod";
 import { shortText } from "@/lib/platform/text-safety";
-import { listOf, numberOf, objectOf, textOf, timeOf, type JsonObject } from "../json";
+import { fitted, listOf, numberOf, objectOf, textOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
 import type { Projection } from "./projection";
 
@@ -57,7 +57,7 @@ export function imagesOf(containers: readonly JsonObject[], shared: SharedValues
 function addressesOf(status: JsonObject): readonly string[] {
   const listed = listOf(status["podIPs"]).slice(0, LISTED_CAP).map((entry) => textOf(objectOf(entry)["ip"])).filter((address) => address !== "");
   const single = textOf(status["podIP"]);
-  return listed.length > 0 || single === "" ? listed : [single];
+  return listed.length > 0 || single === "" ? fitted(listed) : [single];
 }
 
 function conditionOf(status: JsonObject, type: string): JsonObject {
@@ -87,5 +87,5 @@ function namedPortsOf(containers: readonly JsonObject[], shared: SharedValues): 
       if (textOf(port["name"]) !== "" && number !== null) found.push({ name: shared.text(port["name"]), port: number, protocol: shared.text(port["protocol"]) || "TCP" });
     }
   }
-  return found;
+  return shared.ports(found);
 }

@@ -32,6 +32,8 @@ export interface ClusterBook {
   nameOf(namespace: string, pod: string): WorkloadName | null;
   /** Pods of a workload by its name, whatever its kind. */
   podsOf(namespace: string, workload: string): readonly PodRecord[];
+  /** One of them, the same as long as it is there; null: there is none. */
+  podOf(namespace: string, workload: string): PodRecord | null;
   /** The pod that holds an address now; null for nodes' addresses and for none. */
   podAt(address: string): PodRecord | null;
   podsOn(node: string): readonly PodRecord[];
@@ -72,7 +74,7 @@ export function createClusterBook(): ClusterBook {
       case "replicasets": return void renamed.push(...byPod.renameOwned("ReplicaSet", change.key));
       case "jobs": return void renamed.push(...byPod.renameOwned("Job", change.key));
       case "ciliumendpoints":
-      case "ciliumendpointslices": return endpoints.change(`${change.resource} ${change.key}`, change.before, change.after, atMs);
+      case "ciliumendpointslices": return endpoints.change(change.resource, change.key, change.before, change.after, atMs);
       default: return undefined;
     }
   }
@@ -122,6 +124,7 @@ export function createClusterBook(): ClusterBook {
       return owned === null ? null : { ...owned, namedBy: "owner" };
     },
     podsOf: (namespace, workload) => podsByKeys(byPod.podsOf(`${namespace}/${workload}`)),
+    podOf: (namespace, workload) => pods.get(byPod.podOf(`${namespace}/${workload}`) ?? "") ?? null,
     podAt: (address) => byPod.podAt(address),
     podsOn: (node) => podsByKeys(byPod.podsOn(node)),
     podsOfPart: (role) => podsByKeys(components.podsOf(role)),

@@ -6,7 +6,7 @@ import { agentVersionOf, versionsOf } from "./component-versions";
 import { indexEntries } from "./entry-standing";
 import { countStandings, identityViewsOf } from "./identity-views";
 import { nodeAgentsOf } from "./node-agents";
-import { pairEncryptionOf } from "./pair-encryption";
+import { encryptionGround, pairEncryptionOf } from "./pair-encryption";
 import { spiffeIdOf } from "./spiffe-id";
 
 const agent = (name: string, node: string, image: string, more = {}) =>
@@ -72,19 +72,19 @@ describe("a pair's encryption", () => {
   const seen = { sameNode: 0, crossNode: 3, cryptoPoints: 0, encryptedFlags: 0, protocol: "TCP", port: 80 };
 
   test("takes the configuration, the nodes' keys and what was seen", () => {
-    expect(pairEncryptionOf(bookOf(pods), web, pay, seen)).toMatchObject({ state: "nothing" });
-    expect(pairEncryptionOf(bookOf(pods, { "enable-wireguard": "true" }, { n1: "a", n2: "b" }), web, pay, seen)).toMatchObject({ state: "wireguard" });
-    expect(pairEncryptionOf(bookOf(pods, { "enable-wireguard": "true" }, { n1: "a" }), web, pay, seen)).toMatchObject({ state: "unknown", reason: "n2 published no WireGuard key: what goes there is not encrypted" });
+    expect(pairEncryptionOf(encryptionGround(bookOf(pods)), web, pay, seen)).toMatchObject({ state: "nothing" });
+    expect(pairEncryptionOf(encryptionGround(bookOf(pods, { "enable-wireguard": "true" }, { n1: "a", n2: "b" })), web, pay, seen)).toMatchObject({ state: "wireguard" });
+    expect(pairEncryptionOf(encryptionGround(bookOf(pods, { "enable-wireguard": "true" }, { n1: "a" })), web, pay, seen)).toMatchObject({ state: "unknown", reason: "n2 published no WireGuard key: what goes there is not encrypted" });
     const forbidden = bookOf(pods, { "enable-wireguard": "true" });
     forbidden.setState("ciliumnodes", "forbidden");
-    expect(pairEncryptionOf(forbidden, web, pay, seen)).toMatchObject({ state: "unknown" });
+    expect(pairEncryptionOf(encryptionGround(forbidden), web, pay, seen)).toMatchObject({ state: "unknown" });
   });
 
   test("knows enrolment in ztunnel by the namespaces' labels", () => {
     const book = bookOf(pods, { "enable-ztunnel": "true" });
-    expect(pairEncryptionOf(book, web, pay, { ...seen, port: 15_008 })).toMatchObject({ state: "unknown" });
+    expect(pairEncryptionOf(encryptionGround(book), web, pay, { ...seen, port: 15_008 })).toMatchObject({ state: "unknown" });
     book.apply(changesOf("namespaces", [{ key: "shop", name: "shop", labels: { "io.cilium/mtls-enabled": "true" }, deleting: false }]), 1);
-    expect(pairEncryptionOf(book, web, pay, { ...seen, port: 15_008 })).toMatchObject({ state: "ztunnel" });
-    expect(pairEncryptionOf(book, web, null, seen)).toMatchObject({ state: "unknown" });
+    expect(pairEncryptionOf(encryptionGround(book), web, pay, { ...seen, port: 15_008 })).toMatchObject({ state: "ztunnel" });
+    expect(pairEncryptionOf(encryptionGround(book), web, null, seen)).toMatchObject({ state: "unknown" });
   });
 });

@@ -17,6 +17,7 @@ test("holds what sets would hold, whatever is added and removed in which order",
       truth.forEach((keys, of) => {
         expect([...sets.get(of)].sort()).toEqual([...keys].sort());
         expect(sets.count(of)).toBe(keys.size);
+        expect(sets.first(of)).toBe(sets.get(of)[0]);
       });
     }),
   );

@@ -3,6 +3,8 @@ export interface KeySets<Of> {
   add(of: Of, key: string): void;
   remove(of: Of, key: string): void;
   get(of: Of): readonly string[];
+  /** The key that was added first of those there are; undefined: none. */
+  first(of: Of): string | undefined;
   count(of: Of): number;
   /** What has keys. */
   all(): Iterable<Of>;
@@ -45,6 +47,12 @@ export function createKeySets<Of>(): KeySets<Of> {
     get(of) {
       const now = held.get(of);
       return now === undefined ? NONE : typeof now === "string" ? [now] : [...now];
+    },
+    first(of) {
+      const now = held.get(of);
+      if (now === undefined || typeof now === "string") return now;
+      const [first] = now;
+      return first;
     },
     all: () => held.keys(),
     count(of) {

@@ -12,6 +12,8 @@ export interface PodIndex {
   workloadOf(podKey: string): OwnedBy | null;
   /** Keys of the pods of `namespace/workload`. */
   podsOf(workloadKey: string): readonly string[];
+  /** One of them; undefined: there is none. */
+  podOf(workloadKey: string): string | undefined;
   /** The pod that holds the address; null: none, several (which would be a fault), or node addresses. */
   podAt(address: string): PodRecord | null;
   podsOn(node: string): readonly string[];
@@ -79,6 +81,7 @@ export function createPodIndex(pods: ReadonlyMap<string, PodRecord>, owners: Own
     },
     workloadOf: (podKey) => named.get(podKey) ?? null,
     podsOf: (workloadKey) => byWorkload.get(workloadKey),
+    podOf: (workloadKey) => byWorkload.first(workloadKey),
     podAt(address) {
       const [key, second] = byAddress.get(address);
       return key === undefined || second !== undefined ? null : (pods.get(key) ?? null);

@@ -10,7 +10,9 @@ import type { PolicyRecord } from "../cluster/policy-record";
 import type { ClusterRecords, ClusterResource, ResourceState } from "../cluster/records";
 import type { Coverage } from "../coverage";
 import { clusterPoliciesOf } from "../join/cluster-policies";
+import { shareTexts } from "../shared-texts";
 import { joinPair } from "../join/join-pair";
+import { encryptionGround } from "../cluster/pair-encryption";
 import { requirementOfPair } from "../join/requirement-of-pair";
 import { msOfInstant } from "../instant";
 import { ms, START } from "../flow.testdata";
@@ -195,7 +197,9 @@ export function groundOf(stand: Stand = {}): FindingGround {
   const policies = clusterPoliciesOf(book, version);
   const module = meshAuth.module === "off" ? "off" : meshAuth.handshakes;
   const requirement = (each: Pair) => requirementOfPair(each, policies, book, module);
-  const joined = (stand.pairs ?? [pair()]).map((each) => joinPair(each, requirement(each), { book, policies, entries, numbering: book.numbering(), trustDomain: meshAuth.trustDomain, module }));
+  const encryption = encryptionGround(book);
+  const shelf = { texts: shareTexts(1_000), byIdentity: new Map() };
+  const joined = (stand.pairs ?? [pair()]).map((each) => joinPair(each, requirement(each), { book, policies, entries, numbering: book.numbering(), trustDomain: meshAuth.trustDomain, module, encryption, shelf }));
   return {
     book, policies, spire, entries, pairs: joined, window: { from: ms(0), to: ms(600_000) }, coverage: { ...COMPLETE, ...stand.coverage },
     refusedRequests: new Map(joined.map(({ key }) => [key, stand.requests ?? []])), requirement, nowMs: NOW_MS,

@@ -1,6 +1,7 @@
-import type { NodeCoverage, VerdictsSeen } from "../coverage";
+import type { NodeCoverage } from "../coverage";
 import type { TimeWindow } from "../coverage-of";
 import { createHoleBook } from "../hole-book";
+import { joinVerdicts } from "./node-past";
 import type { CoverageHole, NodePast } from "./stored";
 
 /** Holes told apart of one node; beyond it the two oldest become one that spans both. */
@@ -53,12 +54,6 @@ function joinNode(before: NodePast, now: NodeCoverage): NodeCoverage {
     lost: Math.max(before.lost, now.lost),
     late: Math.max(before.late, now.late),
   };
-}
-
-/** A node that was quiet and then sent verdicts sends them; one of which drops came without verdicts did not. */
-function joinVerdicts(a: VerdictsSeen, b: VerdictsSeen): VerdictsSeen {
-  for (const word of ["off (configuration)", "off (drops without verdicts)", "seen"] as const) if (a === word || b === word) return word;
-  return "none seen";
 }
 
 function earliest(a: bigint | null, b: bigint | null): bigint | null {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joinPasts, pastOfMinute, worseState, worseVerdicts } from "./node-past";
+import { joinPasts, joinVerdicts, pastOfMinute, worseState } from "./node-past";
 import type { NodeMinute } from "./stored";
 
 const minute = (more: Partial<NodeMinute>): NodeMinute => ({ node: "worker-1", at: 0n, state: "NODE_CONNECTED", version: "1.20.2", ringStart: null, verdicts: "seen", flows: 1, lost: 0, late: 0, ...more });
@@ -19,8 +19,8 @@ test.each([
 });
 
 test("verdicts that are off in one minute are off in the whole", () => {
-  expect(worseVerdicts("seen", "none seen")).toBe("none seen");
-  expect(worseVerdicts("off (configuration)", "off (drops without verdicts)")).toBe("off (configuration)");
+  expect(joinVerdicts("seen", "none seen")).toBe("seen");
+  expect(joinVerdicts("off (configuration)", "off (drops without verdicts)")).toBe("off (configuration)");
 });
 
 test("minutes of a node add up, its newest minute names the version, the earliest ring start stays", () => {

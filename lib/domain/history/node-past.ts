@@ -6,7 +6,8 @@ import { compareTexts } from "./text-order";
 /** Best first; a word that is not known stands where the unknown state does. */
 const STATES = ["NODE_CONNECTED", "not listed", "UNKNOWN_NODE_STATE", "NODE_UNAVAILABLE", "NODE_ERROR", "NODE_GONE"];
 const UNKNOWN_STATE = STATES.indexOf("UNKNOWN_NODE_STATE");
-const VERDICTS: readonly VerdictsSeen[] = ["seen", "none seen", "off (drops without verdicts)", "off (configuration)"];
+/** A node that was quiet and then sent verdicts sends them; one of which drops came without verdicts did not. */
+const VERDICTS: readonly VerdictsSeen[] = ["none seen", "seen", "off (drops without verdicts)", "off (configuration)"];
 
 /** The worse of two states; of two unknown words the one that sorts last. */
 export function worseState(a: string, b: string): string {
@@ -14,8 +15,8 @@ export function worseState(a: string, b: string): string {
   return rank === 0 ? (compareTexts(a, b) >= 0 ? a : b) : rank > 0 ? a : b;
 }
 
-/** The worse of what two stretches say of verdicts. */
-export function worseVerdicts(a: VerdictsSeen, b: VerdictsSeen): VerdictsSeen {
+/** What two stretches together say of a node's verdicts. */
+export function joinVerdicts(a: VerdictsSeen, b: VerdictsSeen): VerdictsSeen {
   return VERDICTS.indexOf(a) >= VERDICTS.indexOf(b) ? a : b;
 }
 
@@ -33,7 +34,7 @@ export function joinPasts(a: NodePast, b: NodePast): NodePast {
     state: worseState(a.state, b.state),
     version: a.lastAt > b.lastAt ? a.version : b.version,
     ringStart: earliest(a.ringStart, b.ringStart),
-    verdicts: worseVerdicts(a.verdicts, b.verdicts),
+    verdicts: joinVerdicts(a.verdicts, b.verdicts),
     flows: a.flows + b.flows,
     lost: a.lost + b.lost,
     late: a.late + b.late,

@@ -116,7 +116,7 @@ export interface NodePast {
   readonly version: string | null;
   /** The earliest that any minute told. */
   readonly ringStart: Instant | null;
-  /** The worst that any minute had. */
+  /** Seen where any minute saw one, unless any minute showed that they are off. */
   readonly verdicts: VerdictsSeen;
   readonly flows: number;
   readonly lost: number;

@@ -1,9 +1,10 @@
 import type { ClusterBook } from "../cluster/cluster-book";
+import type { PodRecord } from "../cluster/pod";
 import type { PolicyRecord } from "../cluster/policy-record";
 import type { ClusterResource } from "../cluster/records";
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type EngineVersion } from "../policy/engine-options";
 import { compilePolicies, type CompiledPolicies } from "../policy/compiled-policies";
-import type { NamedPort } from "../policy/policy-identity";
+import type { NamedPort, PolicyIdentity } from "../policy/policy-identity";
 import type { PolicyService } from "../policy/service-peers";
 import { protocolNumber } from "../policy/protocol-number";
 
@@ -14,9 +15,14 @@ export interface ClusterPolicies {
   readonly agents: string | null;
   /** One engine, or two where the agents' version merged like neither for certain: both must agree then. */
   readonly engines: readonly CompiledPolicies[];
+  /** Identities as policies see them, by their number: read once as long as the policies stand. */
+  readonly identities: IdentityShelf;
   /** Why a policy may exist that is not among them; null when all are known. */
   readonly missing: string | null;
 }
+
+/** What an identity was read from, and what it is to policies. */
+export type IdentityShelf = Map<number, { readonly labels: readonly string[]; readonly ports: PodRecord["namedPorts"]; readonly identity: PolicyIdentity }>;
 
 /** What policies are read from. */
 export const POLICY_RESOURCES = ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "networkpolicies"] as const satisfies readonly ClusterResource[];
@@ -30,11 +36,13 @@ const NEW = 20;
 export function clusterPoliciesOf(book: ClusterBook, agents: string | null): ClusterPolicies {
   const records = POLICY_RESOURCES.flatMap((resource) => [...book.of(resource).values()]);
   const objects = records.flatMap(({ reading }) => (reading.object === null ? [] : [reading.object]));
-  const around = { services: servicesOf(book), namedPorts: namedPortsOf(book) };
+  const versions = engineVersionsOf(agents);
+  const around = { services: servicesOf(book), namedPorts: versions.includes("1.15") ? namedPortsOf(book) : [] };
   return {
     records,
     agents,
-    engines: engineVersionsOf(agents).map((version) => compilePolicies(objects, around, optionsOf(book, version))),
+    engines: versions.map((version) => compilePolicies(objects, around, optionsOf(book, version))),
+    identities: new Map(),
     missing: missingOf(book),
   };
 }

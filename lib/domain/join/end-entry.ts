@@ -3,6 +3,7 @@ import { entryStandingOf, type EntryReading, type JoinStatus } from "../cluster/
 import { scopeOfIdentity, type ClusterNumbering } from "../cluster/identity-scope";
 import { spiffeIdOf } from "../cluster/spiffe-id";
 import type { PairEnd } from "../pair";
+import type { SharedTexts } from "../shared-texts";
 
 /** Worst first: an end is as good as the worst of its identities. */
 const ORDER: readonly JoinStatus[] = ["missing", "ambiguous", "orphaned", "not-observed", "found"];
@@ -16,9 +17,25 @@ export interface EntryGround {
   readonly trustDomain: string | null;
 }
 
+/** What pairs of one ground have in common: ends of one identity stand alike. */
+export interface EndShelf {
+  readonly texts: SharedTexts;
+  readonly byIdentity: Map<number, PairEnd["entry"]>;
+}
+
 /** How an end's identities stand with SPIRE. An end that never has entries is `not-observed`, with the reason. */
-export function entryOfEnd(end: PairEnd, ground: EntryGround): PairEnd["entry"] {
-  if (end.type !== "workload") return { state: "not-observed", reason: `${end.peer} is no workload: it never has an entry and can never authenticate`, spiffeIds: [] };
+export function entryOfEnd(end: PairEnd, ground: EntryGround, { texts, byIdentity }: EndShelf): PairEnd["entry"] {
+  if (end.type !== "workload") return { state: "not-observed", reason: texts(`${end.peer} is no workload: it never has an entry and can never authenticate`), spiffeIds: [] };
+  const [identity, second] = end.identities;
+  if (identity === undefined || second !== undefined) return worstOf(end, ground);
+  const known = byIdentity.get(identity);
+  if (known) return known;
+  const entry = worstOf(end, ground);
+  byIdentity.set(identity, entry);
+  return entry;
+}
+
+function worstOf(end: PairEnd, ground: EntryGround): PairEnd["entry"] {
   const { trustDomain } = ground;
   const spiffeIds = trustDomain === null ? [] : end.identities.map((identity) => spiffeIdOf(trustDomain, identity));
   let worst: PairEnd["entry"] | null = null;

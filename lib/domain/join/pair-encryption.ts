@@ -1,10 +1,11 @@
 import type { ClusterBook } from "../cluster/cluster-book";
-import { pairEncryptionOf, type PairEnd as ClusterEnd } from "../cluster/pair-encryption";
+import { pairEncryptionOf, type EncryptionGround, type PairEnd as ClusterEnd } from "../cluster/pair-encryption";
 import type { Pair, PairEncryption, PairEnd } from "../pair";
+import type { SharedTexts } from "../shared-texts";
 
 /** By what a pair is encrypted on its way, from the agents' configuration, what nodes published and where its pods stand. */
-export function encryptionOfPair(pair: Pair, book: ClusterBook): PairEncryption {
-  const { state, reason, evidence } = pairEncryptionOf(book, workloadOf(pair.source), workloadOf(pair.destination), {
+export function encryptionOfPair(pair: Pair, book: ClusterBook, ground: EncryptionGround, texts: SharedTexts): PairEncryption {
+  const { state, reason, evidence } = pairEncryptionOf(ground, workloadOf(pair.source), workloadOf(pair.destination), {
     ...placementOf(nodesOf(pair.source, book), nodesOf(pair.destination, book), pair.counts.total),
     // Packets seen at a crypto point are not asked for: the streams bring opening events alone.
     cryptoPoints: 0,
@@ -12,7 +13,7 @@ export function encryptionOfPair(pair: Pair, book: ClusterBook): PairEncryption 
     protocol: pair.protocol,
     port: typeof pair.port === "number" ? pair.port : null,
   });
-  return { state, reason, evidence: evidence.map(({ sentence }) => sentence) };
+  return { state, reason: texts(reason), evidence: evidence.map(({ sentence }) => texts(sentence)) };
 }
 
 function workloadOf({ namespace, workload }: PairEnd): ClusterEnd | null {

@@ -1,14 +1,16 @@
 import type { ClusterBook } from "../cluster/cluster-book";
+import type { PodRecord } from "../cluster/pod";
 import type { Pair, PairEnd } from "../pair";
 import { addressIdentity, type CompiledPolicies } from "../policy/compiled-policies";
 import { pairRequirement, type AuthenticationModule, type PairRequirement, type RequirementEnd } from "../policy/pair-requirement";
 import { policyIdentity, type PolicyIdentity } from "../policy/policy-identity";
-import { namedPortsOfPod, type ClusterPolicies } from "./cluster-policies";
+import { namedPortsOfPod, type ClusterPolicies, type IdentityShelf } from "./cluster-policies";
 
 /** What the policies of a cluster demand of a pair. */
 export function requirementOfPair(pair: Pick<Pair, "source" | "destination" | "port" | "protocol">, policies: ClusterPolicies, book: ClusterBook, module: AuthenticationModule): PairRequirement {
+  const ground = { book, identities: policies.identities };
   const [first, second] = policies.engines.map((engine) =>
-    pairRequirement(engine, { source: endOf(pair.source, engine, book), destination: endOf(pair.destination, engine, book), port: pair.port, protocol: pair.protocol }, module),
+    pairRequirement(engine, { source: endOf(pair.source, engine, ground), destination: endOf(pair.destination, engine, ground), port: pair.port, protocol: pair.protocol }, module),
   );
   if (first === undefined) return { state: "unknown", source: "policy", reason: "policies were not asked", ingress: [], egress: [], rules: [], sides: { ingress: "unknown", egress: "unknown" } };
   if (second !== undefined && second.state !== first.state) {
@@ -28,12 +30,17 @@ function unlabelledOf(end: PairEnd, book: ClusterBook): string | null {
   return identity === undefined ? null : `the labels of identity ${identity} of ${end.peer} are not known`;
 }
 
-function endOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook): RequirementEnd {
-  return { name: end.peer, type: end.type, cluster: end.cluster === "" ? engine.options.clusterName : end.cluster, identities: identitiesOf(end, engine, book) };
+interface EndGround {
+  readonly book: ClusterBook;
+  readonly identities: IdentityShelf;
+}
+
+function endOf(end: PairEnd, engine: CompiledPolicies, ground: EndGround): RequirementEnd {
+  return { name: end.peer, type: end.type, cluster: end.cluster === "" ? engine.options.clusterName : end.cluster, identities: identitiesOf(end, engine, ground) };
 }
 
 /** The identities of an end as policies see them; of the outside those of its addresses. */
-function identitiesOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook): PolicyIdentity[] {
+function identitiesOf(end: PairEnd, engine: CompiledPolicies, { book, identities }: EndGround): readonly PolicyIdentity[] {
   switch (end.type) {
     case "cidr":
     case "world":
@@ -46,14 +53,24 @@ function identitiesOf(end: PairEnd, engine: CompiledPolicies, book: ClusterBook)
       return end.identities.flatMap((identity) => {
         // The labels seen of an end are those of all its identities: they tell of one only where there is one.
         const labels = book.identity(identity)?.labels ?? (end.identities.length === 1 ? end.labels : []);
-        return labels.length === 0 ? [] : [policyIdentity(identity, labels, namedPortsOf(end, book))];
+        return labels.length === 0 ? [] : [shelved(identities, identity, labels, portsOf(end, book))];
       });
     default:
       return end.type satisfies never;
   }
 }
 
-function namedPortsOf({ namespace, workload }: PairEnd, book: ClusterBook): PolicyIdentity["namedPorts"] {
-  const [pod] = namespace === null || workload === null ? [] : book.podsOf(namespace, workload);
-  return pod ? namedPortsOfPod(pod.namedPorts) : [];
+const NO_PORTS: PodRecord["namedPorts"] = Object.freeze([]);
+
+function portsOf({ namespace, workload }: PairEnd, book: ClusterBook): PodRecord["namedPorts"] {
+  return namespace === null || workload === null ? NO_PORTS : (book.podOf(namespace, workload)?.namedPorts ?? NO_PORTS);
+}
+
+/** The identity as it was asked for last: thousands of pairs share an end, and reading its labels is most of the asking. */
+function shelved(shelf: IdentityShelf, number: number, labels: readonly string[], ports: PodRecord["namedPorts"]): PolicyIdentity {
+  const held = shelf.get(number);
+  if (held?.labels === labels && held.ports === ports) return held.identity;
+  const identity = policyIdentity(number, labels, namedPortsOfPod(ports));
+  shelf.set(number, { labels, ports, identity });
+  return identity;
 }

@@ -31,6 +31,8 @@ export interface CompiledPolicies {
   /** Policies of subjects by their labels, and those shared by subjects that the same rules select. */
   readonly subjects: Map<string, SubjectPolicy>;
   readonly shared: Map<string, SubjectPolicy>;
+  /** The same by the very object that asks: whoever asks again and again need not have its labels written out. */
+  readonly asked: WeakMap<PolicyIdentity, SubjectPolicy>;
 }
 
 export interface PolicyQuestion {
@@ -74,7 +76,7 @@ export function compilePolicies(policies: readonly PolicyObject[], { services, n
   }
   const networks = new Set(rules.flatMap((rule) => (rule.peers ?? []).flatMap(networksOf)));
   const length = (network: string): number => parseAddressRange(network)?.prefix ?? 0;
-  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), namedPorts, subjects: new Map(), shared: new Map() };
+  return { options, rules, refused, networks: [...networks].sort((a, b) => length(b) - length(a)), namedPorts, subjects: new Map(), shared: new Map(), asked: new WeakMap() };
 }
 
 /** What the policies say of one question. */
@@ -112,6 +114,12 @@ function certain(answer: PolicyAnswer): EvaluatedAnswer {
 }
 
 function subjectOf(compiled: CompiledPolicies, subject: PolicyIdentity): SubjectPolicy {
+  const known = compiled.asked.get(subject) ?? subjectByLabels(compiled, subject);
+  compiled.asked.set(subject, known);
+  return known;
+}
+
+function subjectByLabels(compiled: CompiledPolicies, subject: PolicyIdentity): SubjectPolicy {
   const key = `${subject.id === 1 ? "host" : ""}|${subject.labels.map(({ source, key, value }) => `${source}:${key}=${value}`).join("|")}`;
   const held = compiled.subjects.get(key);
   if (held !== undefined) return held;

@@ -37,6 +37,8 @@ export interface PairRequirement extends PairRequired {
 
 /** Combinations of identities asked at most; beyond it the side is unknown. */
 const MOST_COMBINATIONS = 64;
+/** Answers held for sharing; beyond it all are forgotten, and held again as they come. */
+const MOST_ANSWERS = 20_000;
 
 const PROTOCOLS: Readonly<Partial<Record<AttemptProtocol, number>>> = { TCP: 6, UDP: 17, SCTP: 132 };
 
@@ -56,15 +58,7 @@ export function pairRequirement(compiled: CompiledPolicies, pair: RequirementPai
   const sides = [["ingress", ingress], ["egress", egress]] as const;
   const at = (kind: Side["kind"]): string => sides.flatMap(([name, side]) => (side.kind === kind ? [name] : [])).join(" and ");
   const asks = (kind: Side["kind"]): string => `${at(kind)} ${at(kind).includes(" ") ? "ask" : "asks"} for`;
-  const answer = (state: PairRequired["state"], reason: string): PairRequirement => ({
-    state,
-    source: "policy",
-    reason,
-    ingress: objectsOf(ingress.rules),
-    egress: objectsOf(egress.rules),
-    rules: [...ingress.rules, ...egress.rules],
-    sides: { ingress: ingress.kind, egress: egress.kind },
-  });
+  const answer = (state: PairRequired["state"], reason: string): PairRequirement => sharedAnswer(compiled, state, reason, ingress, egress);
 
   if (at("always-fails") !== "") return answer("cannot-succeed", `${asks("always-fails")} a test mode that always fails`);
   if (at("asks") !== "") {
@@ -77,6 +71,49 @@ export function pairRequirement(compiled: CompiledPolicies, pair: RequirementPai
   if (open.length > 0) return answer("unknown", open.join("; "));
   if (at("denies") !== "") return answer("not-required", `${at("denies")} is denied by policy, before any authentication`);
   return answer("not-required", ingress.rules.length + egress.rules.length > 0 ? "the rules that let it through ask for none" : "no policy applies to it");
+}
+
+/** What was answered about pairs, by all that it says, and the numbers that stand for rules in those texts. */
+interface AnswerShelf {
+  readonly answers: Map<string, PairRequirement>;
+  readonly numbers: Map<RequiringRule, number>;
+}
+
+const shelves = new WeakMap<CompiledPolicies, AnswerShelf>();
+
+function shelfOf(compiled: CompiledPolicies): AnswerShelf {
+  const held = shelves.get(compiled) ?? { answers: new Map<string, PairRequirement>(), numbers: new Map<RequiringRule, number>() };
+  shelves.set(compiled, held);
+  return held;
+}
+
+/** Thousands of pairs are answered in the same words with the same rules: each answer is held once, as long as the policies are. */
+function sharedAnswer(compiled: CompiledPolicies, state: PairRequired["state"], reason: string, ingress: Side, egress: Side): PairRequirement {
+  const { answers, numbers } = shelfOf(compiled);
+  const written = ({ kind, rules }: Side): string => {
+    let text: string = kind;
+    for (const rule of rules) {
+      const number = numbers.get(rule) ?? numbers.size;
+      numbers.set(rule, number);
+      text += ` ${number}`;
+    }
+    return text;
+  };
+  const said = `${state}|${written(ingress)}|${written(egress)}|${reason}`;
+  const known = answers.get(said);
+  if (known) return known;
+  const made: PairRequirement = {
+    state,
+    source: "policy",
+    reason,
+    ingress: objectsOf(ingress.rules),
+    egress: objectsOf(egress.rules),
+    rules: [...ingress.rules, ...egress.rules],
+    sides: { ingress: ingress.kind, egress: egress.kind },
+  };
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(said, made);
+  return made;
 }
 
 function sideOf(compiled: CompiledPolicies, { source, destination, port, protocol }: RequirementPair, direction: PolicyDirection): Side {
@@ -116,12 +153,23 @@ function rulesOf(answers: readonly EvaluatedAnswer[], direction: PolicyDirection
   for (const { origins, auth, explicit } of answers) {
     for (const origin of origins) {
       if (origin.by !== "policy") continue;
-      const { kind, namespace, name } = origin.policy;
       const isExplicit = explicit || auth !== "spire";
-      found.set(`${printRulePlace(origin)} ${isExplicit}`, { direction, kind, namespace, name, list: origin.list, index: origin.index, spec: origin.spec, explicit: isExplicit });
+      const held = said.get(origin) ?? { place: printRulePlace(origin) };
+      said.set(origin, held);
+      found.set(`${held.place} ${isExplicit}`, (held[isExplicit ? "explicit" : "derived"] ??= ruleOf(origin, direction, isExplicit)));
     }
   }
+  if (found.size === 1) return [...found.values()];
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rule]) => rule);
+}
+
+/** Thousands of pairs hang on one rule: what is said of it is made once, as long as the rule is held. */
+const said = new WeakMap<PolicyOrigin, { readonly place: string; explicit?: RequiringRule; derived?: RequiringRule }>();
+
+type PolicyOrigin = Extract<EvaluatedAnswer["origins"][number], { readonly by: "policy" }>;
+
+function ruleOf({ policy: { kind, namespace, name }, list, index, spec }: PolicyOrigin, direction: PolicyDirection, explicit: boolean): RequiringRule {
+  return { direction, kind, namespace, name, list, index, spec, explicit };
 }
 
 /** The objects of rules as verdicts name policies. */

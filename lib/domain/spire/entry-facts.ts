@@ -1,4 +1,4 @@
-import { printSelector } from "./entry";
+import { printSelector, type Entry } from "./entry";
 import { knownOf, silenceOf, type Reading } from "./reading";
 import type { EntryBook } from "./entry-book";
 
@@ -19,5 +19,16 @@ export function entryFactsOf(reading: Reading<EntryBook>): EntryFactsReading {
   const book = knownOf(reading)?.value;
   if (silence !== null || book === undefined) return { read: false, reason: silence ?? "entries have not been read yet" };
   if (book.cut !== null) return { read: false, reason: `only the first ${book.entries.size} entries were read` };
-  return { read: true, entries: [...book.entries.values()].map(({ id, spiffeId, parentId, selectors }) => ({ id, spiffeId, parentId, selectors: selectors.map(printSelector) })) };
+  const print = selectorPrinter();
+  return { read: true, entries: [...book.entries.values()].map(({ id, spiffeId, parentId, selectors }) => ({ id, spiffeId, parentId, selectors: print(selectors) })) };
+}
+
+/** Entries share their lists of selectors, and so do these the printed ones. */
+function selectorPrinter(): (selectors: Entry["selectors"]) => readonly string[] {
+  const printed = new Map<Entry["selectors"], readonly string[]>();
+  return (selectors) => {
+    const known = printed.get(selectors) ?? selectors.map(printSelector);
+    printed.set(selectors, known);
+    return known;
+  };
 }

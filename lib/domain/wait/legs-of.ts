@@ -12,19 +12,20 @@ const ECHO_NS = 10_000_000n;
 
 /** The legs of one attempt: what each node said of authentication in each direction. */
 export function legsOf(voices: readonly Voice[]): readonly AuthLeg[] {
-  let legs: AuthLeg[] | null = null;
+  let legs = NO_LEGS;
   for (const voice of voices) {
     const leg = legOf(voice);
-    if (leg) (legs ??= []).push(leg);
+    // A literal takes what it holds; a list that is pushed to keeps room for sixteen more, in every attempt.
+    if (leg) legs = legs.length === 0 ? [leg] : legs.concat(leg);
   }
-  return legs ?? NO_LEGS;
+  return legs;
 }
 
 function legOf({ node, at, words }: Voice): AuthLeg | null {
   let refusedAt: Instant[] | null = null;
   let through: Evidence | null = null;
   for (const word of words) {
-    if (word.meaning === "refuses-auth") noteRefusal((refusedAt ??= []), word.time);
+    if (word.meaning === "refuses-auth") refusedAt = withRefusal(refusedAt, word.time);
     else if (through === null && word.kind === "verdict" && word.meaning === "lets-through" && (refusedAt !== null || provesAuth(word))) through = word;
   }
   if (refusedAt === null && through === null) return null;
@@ -33,11 +34,13 @@ function legOf({ node, at, words }: Voice): AuthLeg | null {
 
 const NO_TIMES: readonly Instant[] = Object.freeze([]);
 
-function noteRefusal(times: Instant[], time: Instant): void {
-  const last = times.at(-1);
-  if (last !== undefined && time - last <= ECHO_NS) return;
+function withRefusal(times: Instant[] | null, time: Instant): Instant[] {
+  const last = times?.at(-1);
+  if (times === null || last === undefined) return [time];
+  if (time - last <= ECHO_NS) return times;
   if (times.length >= REFUSALS_KEPT) times.pop();
   times.push(time);
+  return times;
 }
 
 function provesAuth(word: Evidence): boolean {

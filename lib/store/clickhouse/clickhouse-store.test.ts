@@ -11,7 +11,7 @@ describe.skipIf(!hasEngine)(`ClickHouse SQL${SKIPPED}`, () => {
   beforeAll(async () => {
     ground = await layGround();
   }, 60_000);
-  afterAll(() => ground.clear());
+  afterAll(() => ground.clear(), 60_000);
 
   describeHistoryStore("the embedded engine over its socket", async () => {
     const engine = startEngineProcess({ childPath: ground.childPath, enginePath: ENGINE_PATH, directory: ground.directory(), memoryBytes: 1_024 * MIB, clock: systemClock, log: SILENT });

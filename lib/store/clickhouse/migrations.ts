@@ -43,5 +43,8 @@ export async function applyKeep(link: Link, layout: Layout): Promise<void> {
 }
 
 async function countOf(link: Link, query: Sql): Promise<number> {
-  return Number((await link.rows(query))[0]?.[0] ?? 0);
+  const count = Number((await link.rows(query))[0]?.[0] ?? Number.NaN);
+  // What is no ClickHouse may answer with anything, or with nothing.
+  if (!Number.isSafeInteger(count)) throw new Error("a count without a number");
+  return count;
 }

@@ -1,5 +1,5 @@
 import type { CoverageHole, VerdictsSeen } from "@/lib/domain/coverage";
-import { joinPasts, worseState, worseVerdicts } from "@/lib/domain/history/node-past";
+import { joinPasts, joinVerdicts, worseState } from "@/lib/domain/history/node-past";
 import type { NodePast } from "@/lib/domain/history/stored";
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { Instant } from "@/lib/domain/instant";
@@ -52,7 +52,7 @@ function nodeOf([node, minutes, connected, states, version, ringStart, verdicts,
     state: (states as string[]).reduce(worseState),
     version: version === null ? null : String(version),
     ringStart: start === NO_EARLIEST ? null : start,
-    verdicts: (verdicts as VerdictsSeen[]).reduce(worseVerdicts),
+    verdicts: (verdicts as VerdictsSeen[]).reduce(joinVerdicts),
     flows: Number(flows),
     lost: Number(lost),
     late: Number(late),

@@ -18,7 +18,9 @@ export function codeOfWords(words: string): number {
 /** Anything thrown, as the words of an answer: those of ClickHouse as they are. */
 export function wordsOf(thrown: unknown): string {
   const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return /^Code: \d+/.test(words) ? words : `Code: 1002. DB::Exception: ${words}. (UNKNOWN_EXCEPTION)`;
+  if (!/^Code: \d+/.test(words)) return `Code: 1002. DB::Exception: ${words}. (UNKNOWN_EXCEPTION)`;
+  // Where the disk fills up between the engine's look at it and its writing, the code is that of any failed write.
+  return words.includes("No space left on device") ? "Code: 243. DB::Exception: No space left on device. (NOT_ENOUGH_SPACE)" : words;
 }
 
 /** The HTTP status that ClickHouse answers an error with. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasEngine)(`the engine's child answers ClickHouse's client${SKI
     for (const client of Object.values(clients)) await client.close();
     await Promise.all([engine?.stop(), port?.stop()]);
     ground?.clear();
-  });
+  }, 60_000);
 
   const rowsOf = async (client: ClickHouseClient, query: string, more: Omit<QueryParams, "query" | "format"> = {}): Promise<unknown[]> =>
     (await client.query({ query, ...more, format: "JSONEachRow" })).json();
