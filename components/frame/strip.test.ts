@@ -26,6 +26,7 @@ describe("the strip", () => {
 
   test.each([
     ["retrying", { state: "retrying", retryAt: "2026-11-22T14:32:10.200Z", attempt: 3 }, "turned: not connected, retrying in 4 s, try 3"],
+    ["what others stored", { stored: true, flowsPerSec: null }, "quiet: stored, minutes that are closed"],
     ["stale", { state: "stale" }, "turned: stale since 14:29:51, 2 min"],
     ["forbidden", { state: "forbidden" }, "turned: flows forbidden"],
     ["starting", { state: "starting" }, "quiet: connecting to hubble-relay:80"],

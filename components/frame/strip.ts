@@ -69,6 +69,7 @@ function sourceItem(source: SourceHealthWire, nowMs: number): StripItem {
   const since = clockText(source.since);
   switch (source.state) {
     case "live":
+      if (source.stored === true) return item("stream", "live", "quiet", "stored,", "minutes that are closed", source.sentence);
       return item("stream", "live", "well", source.live ? "live" : "reading", source.flowsPerSec === null ? source.label : `${rateText(source.flowsPerSec)} flows/s`, source.sentence);
     case "starting":
       return source.type === "capture" ? item("stream", "retry", "quiet", "reading", source.label, source.sentence) : item("stream", "retry", "quiet", "connecting", `to ${source.label}`, source.sentence);

@@ -28,7 +28,7 @@ const HELP_OF: Readonly<Record<SettingKey, readonly [value: string, help: string
   "history-ca": ["FILE", "certificates that its own must be signed by"],
   "history-size": ["SIZE", "how much of it is kept on disk"],
   "history-memory": ["SIZE", "how much memory the embedded engine's process may take"],
-  role: ["ROLE", "what this process does"],
+  role: ["ROLE", "what this process does: all, ingest (reads Relay and writes the store) or ui (serves what is in the store)"],
   share: ["I/N", "share of the nodes that this process takes"],
 };
 

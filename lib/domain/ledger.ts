@@ -68,6 +68,8 @@ export interface FoldedFlow {
 /** Folds Hubble events into attempts. Order and repeats of events do not matter within LATE_AFTER_MS. */
 export interface Ledger {
   foldFlow(flow: Flow): FoldedFlow;
+  /** Takes a flow that somebody else counts for what it tells of its node and of names; it belongs to no attempt here. */
+  foldBystander(flow: Flow): void;
   foldLost(lost: LostEvents): void;
   foldNodeStatus(status: NodeStatus): void;
   /** Names, versions and ring starts of all nodes as the source last listed them. */
@@ -245,14 +247,19 @@ export function createLedger(caps: LedgerCaps = LEDGER_CAPS): Ledger {
     }
   }
 
+  function hear(flow: Flow): void {
+    if (nodes.noteFlow(flow)) markUncertain();
+    if (firstEventAt === null || flow.time < firstEventAt) firstEventAt = flow.time;
+    if (lastEventAt === null || flow.time > lastEventAt) lastEventAt = flow.time;
+    if (!flow.tunnel) names.learn(flow, clusterOfNode(flow.node));
+  }
+
   return {
+    foldBystander: hear,
     foldFlow(flow) {
       const cluster = clusterOfNode(flow.node);
       const meaning = classifyFlow(flow);
-      if (nodes.noteFlow(flow)) markUncertain();
-      if (firstEventAt === null || flow.time < firstEventAt) firstEventAt = flow.time;
-      if (lastEventAt === null || flow.time > lastEventAt) lastEventAt = flow.time;
-      if (!flow.tunnel) names.learn(flow, cluster);
+      hear(flow);
       if (meaning === "passes-by") return { meaning, counted: true, connection: null };
       if (watermark !== null && flow.time < watermark - LATE_NS) {
         late += 1;

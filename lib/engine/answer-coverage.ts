@@ -1,6 +1,6 @@
 import { NO_FILTER } from "@/lib/domain/filter";
 import type { AnswerGround } from "./answer-ground";
-import { holesWithin } from "./model";
+import { holesWithin } from "./holes-within";
 import type { QuestionOf } from "./question";
 import type { CoverageReply } from "./reply";
 

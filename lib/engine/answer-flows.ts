@@ -6,7 +6,7 @@ import type { AnswerGround } from "./answer-ground";
 import { isAfter, parsePlace, printPlace } from "./cursor";
 import type { FlowEntry } from "./flow-ring";
 import type { Held } from "./held";
-import { holesWithin } from "./model";
+import { holesWithin } from "./holes-within";
 import { findEvents, listGroundOf, searched, searchedFromOf, type ListGround } from "./past-list";
 import type { PastPlan } from "./past-plan";
 import type { PastFound } from "./past-search";

@@ -11,7 +11,7 @@ import { compareOverview, sumOfPairs } from "./answer-compare";
 import type { AnsweredWindow, AnswerGround } from "./answer-ground";
 import { riseOf } from "./answer-rise";
 import type { Held } from "./held";
-import { holesWithin } from "./model";
+import { holesWithin } from "./holes-within";
 import { addCounts, NO_COUNTS } from "./outcome-sum";
 import { sortPairs } from "./pair-order";
 import type { QuestionOf } from "./question";

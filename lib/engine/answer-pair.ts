@@ -12,7 +12,7 @@ import { comparePair } from "./answer-compare";
 import type { AnswerGround } from "./answer-ground";
 import { nodePathsOf } from "./node-paths";
 import { rowOfAttempt } from "./attempt-row";
-import { holesWithin } from "./model";
+import { holesWithin } from "./holes-within";
 import type { QuestionOf } from "./question";
 import type { PairReply } from "./reply";
 import { isWithin } from "./window";

@@ -9,7 +9,7 @@ import { sayForgotten } from "./answer-attempts";
 import { changesWithin } from "./answer-changes";
 import type { AnswerGround } from "./answer-ground";
 import type { Held } from "./held";
-import { holesWithin } from "./model";
+import { holesWithin } from "./holes-within";
 import type { QuestionOf } from "./question";
 import type { WaitReply } from "./reply";
 import { atOnceOf } from "./wait-at-once";

@@ -1,3 +1,4 @@
+import type { ClusterBook } from "@/lib/domain/cluster/cluster-book";
 import type { ClusterResource, ResourceState } from "@/lib/domain/cluster/records";
 import { spireHintsOf } from "@/lib/domain/join/spire-hints";
 import { healthOf } from "@/lib/domain/spire/spire-view";
@@ -17,6 +18,8 @@ export interface BesideOptions {
   readonly cluster: ClusterBeside;
   /** One that takes hints is told what the cluster says of its SPIRE, whenever that changes. */
   readonly spire: SpireSource | HintedSpireSource | null;
+  /** Told when Cilium's nodes or its configuration changed: which nodes are whose hangs on them. */
+  readonly share?: { hear(book: ClusterBook): void } | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -59,7 +62,7 @@ export interface Beside {
 }
 
 /** Starts reading. A reader that fails leaves the other and the flows as they are; its state says why. */
-export function readBeside({ cluster, spire, clock, log }: BesideOptions, surroundings: Surroundings): Beside {
+export function readBeside({ cluster, spire, share = null, clock, log }: BesideOptions, surroundings: Surroundings): Beside {
   const closing = new AbortController();
   let failure: string | null = null;
 
@@ -67,6 +70,7 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
     try {
       for await (const events of source.events(closing.signal)) {
         surroundings.takeCluster(events, clock.now());
+        if (share !== null && events.some(bearsOnShare)) share.hear(surroundings.book);
         if (spire !== null && "hear" in spire && events.some(bearsOnSpire)) spire.hear(spireHintsOf(surroundings.book));
       }
     } catch (error) {
@@ -110,8 +114,19 @@ export function readBeside({ cluster, spire, clock, log }: BesideOptions, surrou
 /** Where the cluster says how its SPIRE is reached. */
 const SPIRE_HINTS_REST_ON: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["cilium-config", "spire-bundle"]);
 
+/** Where the cluster says what its nodes are. */
+const SHARES_REST_ON: ReadonlySet<ClusterResource> = new Set<ClusterResource>(["cilium-config", "ciliumnodes"]);
+
 function bearsOnSpire(event: ClusterEvent): boolean {
-  return SPIRE_HINTS_REST_ON.has(event.kind === "changes" ? event.changes.resource : event.health.resource);
+  return SPIRE_HINTS_REST_ON.has(resourceOf(event));
+}
+
+function bearsOnShare(event: ClusterEvent): boolean {
+  return SHARES_REST_ON.has(resourceOf(event));
+}
+
+function resourceOf(event: ClusterEvent): ClusterResource {
+  return event.kind === "changes" ? event.changes.resource : event.health.resource;
 }
 
 /** Whether anything at all is read beside the flows. */

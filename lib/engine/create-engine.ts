@@ -4,6 +4,7 @@ import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceEvent, SourceGap, SourceHealth } from "@/lib/ports/flow-source";
 import type { HistorySink } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
+import type { ShareWatch } from "@/lib/ports/share-watch";
 import { answer } from "./answer";
 import { createAnswerGrounds } from "./answer-grounds";
 import { rowOfEntry } from "./answer-flows";
@@ -15,6 +16,7 @@ import { createHistoryWriter } from "./history-writer";
 import { createModel } from "./model";
 import { recallChanges } from "./past-changes";
 import { NOTHING_BESIDE, readBeside, readsAnything, type BesideOptions } from "./beside";
+import type { StoreReader } from "./store-reader";
 import { createSurroundings } from "./surroundings";
 import type { PastSource } from "./past-source";
 import type { Question, QuestionKind, QuestionOf } from "./question";
@@ -38,10 +40,14 @@ export interface EngineOptions {
   readonly isTaken?: () => boolean;
   /** Where history is kept; nothing is written when absent, nor of a source that ends. */
   readonly history?: HistorySink | null;
+  /** Instead of `history`: others write the store, and nothing is written here. Its `source` is the engine's. */
+  readonly reader?: StoreReader | null;
   /** Where what memory does not hold is read; nowhere when absent. */
   readonly past?: PastSource | null;
+  /** Which part of the nodes is counted and written here; all when absent. It is told of the cluster as that is read. */
+  readonly share?: (ShareWatch & NonNullable<BesideOptions["share"]>) | null;
   /** What is read beside the flows; nothing when absent. */
-  readonly beside?: Omit<BesideOptions, "clock" | "log">;
+  readonly beside?: Omit<BesideOptions, "clock" | "log" | "share">;
 }
 
 /** Pairs named in one batch; beyond it "too many to name". */
@@ -63,10 +69,10 @@ export function createEngine(options: EngineOptions): Engine {
   const around = createSurroundings(changes);
   // Where nothing is read beside the flows, pairs say what flows say, and no more.
   const surroundings = options.beside && readsAnything(options.beside) ? around : null;
-  const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history }) : null;
-  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes, kept: history?.kept ?? null, writing: history });
+  const history = options.history && source.nature.live ? createHistoryWriter({ store: options.history, clock, log, epoch, caps: caps.history, share: options.share ?? null }) : null;
+  const model = createModel({ nature: source.nature, health: () => failed ?? source.health(), clock, caps, epoch, clusterName, reread: source.reread ?? null, surroundings, changes, share: options.share ?? null, kept: history?.kept ?? options.reader?.kept ?? null, writing: history ?? options.reader ?? null });
   history?.attach(model);
-  const beside = options.beside ? readBeside({ ...options.beside, clock, log }, around) : null;
+  const beside = options.beside ? readBeside({ ...options.beside, share: options.share ?? null, clock, log }, around) : null;
   const grounds = createAnswerGrounds({ model, clock, beside: () => beside?.status() ?? NOTHING_BESIDE, past: options.past ?? null });
   const snapshots = createSnapshots({ history: options.past?.store ?? null, clock, caps: caps.snapshots });
   const endRecall = options.past ? recallChanges({ changes, store: options.past.store, clock, log, cap: caps.changes }) : () => undefined;

@@ -8,6 +8,7 @@ import { messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryBlock, HistorySink } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
+import type { ShareWatch } from "@/lib/ports/share-watch";
 import { EMPTY_BLOCK, isEmptyBlock, type DraftPart } from "./history/block";
 import { createBlockQueue } from "./history/block-queue";
 import { createDraft } from "./history/draft";
@@ -48,6 +49,8 @@ export interface HistoryWriterOptions {
   /** Names this life: tokens of blocks begin with it. */
   readonly epoch: string;
   readonly caps: HistoryCaps;
+  /** Which part of the nodes is written here; all when absent. */
+  readonly share?: ShareWatch | null;
 }
 
 /** A store that is live and refuses a block this often in a row will not take it: the ones after it shall not wait for ever. */
@@ -56,7 +59,7 @@ const REFUSALS_AT_MOST = 10;
 export const FLUSH_MS = 2_000;
 
 /** A writer that asks its store at once how far it is filled; until that is answered nothing is written. */
-export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryWriterOptions): HistoryWriter {
+export function createHistoryWriter({ store, clock, log, epoch, caps, share = null }: HistoryWriterOptions): HistoryWriter {
   const keepsMinutes = store.nature.type !== "memory";
   const letGo = createLetGo();
   const queue = createBlockQueue(caps, (block) => letGo.note(block));
@@ -225,7 +228,7 @@ export function createHistoryWriter({ store, clock, log, epoch, caps }: HistoryW
     attach(made) {
       model = made;
       life = createLifeStart(made);
-      if (keepsMinutes) closer = createMinuteCloser(made, nodes, holes, caps.blockMinutes);
+      if (keepsMinutes) closer = createMinuteCloser(made, nodes, holes, caps.blockMinutes, (node) => share?.map()?.ownsNode(node) !== false);
       pump();
     },
     afterSettle() {

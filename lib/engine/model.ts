@@ -1,5 +1,4 @@
 import { coverageOf, type CoverageGround, type TimeWindow } from "@/lib/domain/coverage-of";
-import type { CoverageHole } from "@/lib/domain/coverage";
 import { clusterOfNode } from "@/lib/domain/connection";
 import { attemptAt } from "@/lib/domain/connection-record";
 import type { Flow } from "@/lib/domain/flow";
@@ -13,6 +12,7 @@ import { createWaitGround, type WaitGround } from "@/lib/domain/wait/exclusion";
 import { createWaitBook, type WaitBook } from "@/lib/domain/wait/wait-book";
 import type { Clock } from "@/lib/ports/clock";
 import type { SourceEvent, SourceHealth, SourceNature } from "@/lib/ports/flow-source";
+import type { ShareWatch } from "@/lib/ports/share-watch";
 import { createAttemptRing, type AttemptRing } from "./attempt-ring";
 import { rowOfAttempt } from "./attempt-row";
 import type { ChangeLog } from "./change-log";
@@ -37,10 +37,12 @@ export interface ModelOptions {
   /** What stands around the flows; null: nothing is read beside them. */
   readonly surroundings: Surroundings | null;
   readonly changes: ChangeLog;
+  /** Which part of the nodes is counted here; all when absent. */
+  readonly share?: ShareWatch | null;
   /** What a store keeps; null or absent: memory is all there is. */
   readonly kept?: KeptHistory | null;
   /** How the writing of it stands, and its caps. */
-  readonly writing?: { reports(): readonly CapReport[]; status(): HistoryStatus } | null;
+  readonly writing?: { reports?(): readonly CapReport[]; status(): HistoryStatus } | null;
 }
 
 /** What one `settle` brought to light. */
@@ -130,6 +132,8 @@ export function createModel(options: ModelOptions): Model {
     time.noteEvent(flow.time);
     cluster ??= clusterOfNode(flow.node);
     nodeOf.learn(flow);
+    // Another process counts it; what it tells of its node and of names holds here as well.
+    if (options.share?.map()?.owns(flow) === false) return void (ledger.foldBystander(flow), recorder?.noteBystander(flow));
     const folded = ledger.foldFlow(flow);
     const entry = flows.add(flow, folded.meaning, folded.connection ?? (folded.counted ? ledger.connectionOf(flow) : null));
     recorder?.noteFlow(flow, entry, folded);
@@ -174,7 +178,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function capReports(): readonly CapReport[] {
-    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.writing?.reports() ?? [])];
+    return [...readCoverage().caps, book.cap(), attempts.report(), flows.report(), ...waits.reports(), changes.report(), ...(options.writing?.reports?.() ?? [])];
   }
 
   /** True when everything may read differently for what was told of the surroundings. */
@@ -338,9 +342,4 @@ export function createModel(options: ModelOptions): Model {
     },
   };
   return model;
-}
-
-/** Holes that touch a window, newest last, at most `cap` of the newest. */
-export function holesWithin(holes: readonly CoverageHole[], window: TimeWindow, cap: number): readonly CoverageHole[] {
-  return holes.filter((hole) => hole.from <= window.to && hole.to >= window.from).slice(-cap);
 }

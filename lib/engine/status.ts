@@ -3,7 +3,8 @@ import type { CoverageHole } from "@/lib/domain/coverage";
 import { plusMs } from "@/lib/domain/instant";
 import { bucketOf } from "@/lib/domain/pair-row";
 import { NOTHING_BESIDE, type Beside } from "./beside";
-import { holesWithin, type Model } from "./model";
+import { holesWithin } from "./holes-within";
+import type { Model } from "./model";
 import { DEFAULT_WINDOW_MS } from "./question";
 import type { EngineStatus } from "./reply";
 

@@ -6,6 +6,7 @@ const COUNTING_CAPS: ReadonlySet<string> = new Set(["connections", "events of on
 
 /** What a stream's state now says against the completeness of what reaches up to now. */
 export function reasonsOfHealth(nature: SourceNature, health: SourceHealth): string[] {
+  if (nature.stored === true && health.state === "live") return health.sentence === "" ? [] : [health.sentence];
   return nature.live && health.state !== "live" ? [`the stream is ${health.state}${health.sentence === "" ? "" : `: ${health.sentence}`}`] : [];
 }
 

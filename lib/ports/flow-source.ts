@@ -65,6 +65,8 @@ export interface SourceNature {
   readonly label: string;
   /** True when the source goes on by itself (a Relay); false when it ends (a file). */
   readonly live: boolean;
+  /** True when nothing is read of it here: others read it, and what they stored is answered. */
+  readonly stored?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TimeWindow } from "@/lib/domain/coverage-of";
 import type { ClusterChange, CoverageHole, NodeMinute, NodePast, PairMinute, PairSighting, Snapshot, StoredAttempt, StoredColdStart, StoredEvent } from "@/lib/domain/history/stored";
 import type { Instant } from "@/lib/domain/instant";
+import type { NodeShare } from "@/lib/domain/share";
 import type { PairTally } from "@/lib/domain/pair-tally";
 import type { WaitTally } from "@/lib/domain/wait/wait-tally";
 
@@ -56,8 +57,10 @@ export interface HistorySpan {
   readonly hoursFrom: Instant | null;
   /** Time of the first event held. */
   readonly eventsFrom: Instant | null;
-  /** End of the last closed minute: the next that is to be written. */
+  /** End of the last closed minute: the next that is to be written. To one who writes none: how far all closed who write. */
   readonly closedUntil: Instant | null;
+  /** Only to one who writes none: each share of the nodes that ever closed a minute, and until when it did, by number. */
+  readonly shares?: readonly (NodeShare & { readonly closedUntil: Instant })[];
 }
 
 /**

@@ -33,6 +33,8 @@ describe("parseConfig", () => {
       retention: { eventsMs: 604_800_000, minutesMs: 604_800_000, hoursMs: 34_560_000_000 },
       spire: { mode: "auto" },
       spireSvid: null,
+      role: "all",
+      share: { index: 1, of: 1 },
       logLevel: "info",
       logFormat: "json",
     });
@@ -99,6 +101,14 @@ describe("parseConfig", () => {
     ["a gateway's socket by a relative path", { spire: "unix:g.sock" }, "--spire is `unix:g.sock`: it must be the absolute path of a unix socket", ""],
     ["a socket's path that no kernel takes", { spire: `unix:///${"a".repeat(120)}` }, "its path has 121 bytes, and a unix socket's has 107 at most", ""],
     ["an empty identity", { spire: "a:1", "spire-svid": "" }, "--spire-svid is ``: it must be the absolute path of a unix socket", ""],
+    ["a share beyond the last", { share: "3/2" }, "--share is `3/2`: it must be I/N, the share numbered I of N", ""],
+    ["a share that is none", { share: "half" }, "--share is `half`: it must be I/N", ""],
+    ["pages of a part of the nodes", { share: "1/2", history: "clickhouse", "history-url": "http://ch:8123" }, "--share is `1/2`, but role is `all`: with a part of the nodes alone no page says the whole", "Set role to ingest here"],
+    ["shares with a store each", { share: "1/2", role: "ingest" }, "--share is `1/2`, but history is `auto`: the other shares write to a store of their own", "Set history to clickhouse"],
+    ["a share without Kubernetes", { share: "2/2", role: "ingest", cluster: "off", history: "clickhouse", "history-url": "http://ch:8123" }, "--share is `2/2`, but --cluster is `off`: which node a pod's address lies on is read from Kubernetes", "or share to 1/1"],
+    ["pages without a store", { role: "ui", history: "embedded", "history-dir": "/h" }, "--role is `ui`, but --history is `embedded`: there is no store that other processes write", "Set history to clickhouse"],
+    ["pages with a share", { role: "ui", share: "1/2", history: "clickhouse", "history-url": "http://ch:8123" }, "--role is `ui`, but --share is `1/2`: a process that reads no Relay has no share of the nodes", "Leave share out"],
+    ["a file shared among processes", { role: "ingest", source: "flows.pb" }, "--role is `ingest`, but --source is `flows.pb`, which is no Relay", "leave role out"],
     ["a namespace that is none", { "spire-namespace": "Cilium_Spire" }, "--spire-namespace is `Cilium_Spire`: it must be the name of a namespace", ""],
   ])("refuses %s in one sentence", (_, flags, message, hint) => {
     const refusal = refusalOf({ flags });
@@ -109,7 +119,7 @@ describe("parseConfig", () => {
 
   it("names the environment variable and the file's key as they were written", () => {
     expect(refusalOf({ env: { COUNTERSIGN_LOG_FORMAT: "xml" } }).message).toBe("COUNTERSIGN_LOG_FORMAT is `xml`: it must be one of text, json.");
-    expect(refusalOf({ file: { role: "ui" } }).message).toBe("role (configuration file) is `ui`: it must be all.");
+    expect(refusalOf({ file: { role: "reader" } }).message).toBe("role (configuration file) is `reader`: it must be one of all, ingest, ui.");
     expect(refusalOf({ env: { COUNTERSIGN_SAUCE: "x" } }).hint).toBe("Did you mean `source`?");
   });
 
@@ -124,6 +134,13 @@ describe("parseConfig", () => {
     expect(parse({ flags: clickhouse }).history).toMatchObject({ server: { origin: "https://ch.example:8443", database: "mesh" }, user: "countersign", passwordFile: "/run/secret", ca: "/run/ca.pem" });
     expect(parse({ env: { COUNTERSIGN_HISTORY: "clickhouse", COUNTERSIGN_HISTORY_URL: "http://ch:8123" } }).history.server).toEqual({ origin: "http://ch:8123", database: "countersign" });
     expect(parse({ flags: { retention: "hours=30d" } }).retention).toEqual({ eventsMs: 604_800_000, minutesMs: 604_800_000, hoursMs: 2_592_000_000 });
+  });
+
+  it("takes several processes over one store", () => {
+    const store = { history: "clickhouse", "history-url": "http://ch:8123" };
+    expect(parse({ flags: { ...store, role: "ingest", share: "2/3" } })).toMatchObject({ role: "ingest", share: { index: 2, of: 3 } });
+    expect(parse({ flags: { ...store, role: "ui" } })).toMatchObject({ role: "ui", share: { index: 1, of: 1 } });
+    expect(parse({})).toMatchObject({ role: "all", share: { index: 1, of: 1 } });
   });
 
   it("takes a kubeconfig for the cluster", () => {

@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import type { NodeShare } from "@/lib/domain/share";
 import { AppError } from "@/lib/platform/errors";
 import { closestWord } from "@/lib/wire/closest-word";
 import { checkHistory, type HistorySpec } from "./history-spec";
-import { isSettingKey, SETTINGS, splitList, type Address, type ClusterSetting, type Retention, type SettingKey } from "./settings";
+import { checkRole } from "./role-spec";
+import { isSettingKey, SETTINGS, splitList, type Address, type ClusterSetting, type Retention, type ROLES, type SettingKey } from "./settings";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
 import { checkSpire, type SpireSpec } from "./spire-spec";
 
@@ -26,6 +28,9 @@ export interface Config {
   readonly spire: SpireSpec;
   /** Path of the Workload API socket; set with a SPIRE server, and with nothing else. */
   readonly spireSvid: string | null;
+  readonly role: (typeof ROLES)[number];
+  /** Which part of the nodes is read here. */
+  readonly share: NodeShare;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "text" | "json";
 }
@@ -85,11 +90,13 @@ export function parseConfig(input: ConfigInput): Config {
     retention: read(given, "retention"),
     spire: read(given, "spire"),
     spireSvid: read(given, "spire-svid"),
+    role: read(given, "role"),
+    share: read(given, "share"),
     logLevel: read(given, "log-level"),
     logFormat: read(given, "log-format") ?? (input.isTerminal ? "text" : "json"),
   };
-  for (const key of ["role", "share"] as const) read(given, key);
   checkTogether(config, given);
+  checkRole(config, (key) => given.get(key) ?? null);
   checkHistory(config.history, (key) => given.get(key) ?? null);
   checkSpire(config.spire, given.get("spire") ?? { name: "spire", value: SETTINGS.spire.default }, given.get("spire-svid") ?? null);
   return { ...config, allowedHosts: read(given, "allowed-hosts") ?? [...new Set([...LOOPBACK_HOSTS, config.listen.host.toLowerCase()])] };

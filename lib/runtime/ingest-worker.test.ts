@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ALL_NODES } from "@/lib/domain/share";
 import { NO_FILTER } from "@/lib/domain/filter";
 import { createRemoteEngine, type RemoteEngine, type WorkerLife } from "@/lib/engine/remote-engine";
 import { WHOLE_WINDOW } from "@/lib/engine/question";
@@ -14,7 +15,7 @@ import type { HistoryOrder } from "./open-history";
 import { NO_TLS_FILES, natureOf } from "./sources";
 import { startSimulatedRelay } from "./simulate";
 import { parseSourceSpec, type SourceSpec } from "./source-spec";
-import { startIngestWorker } from "./worker-order";
+import { startIngestWorker, type WorkerOrder } from "./worker-order";
 
 const FLOWS = "testdata/recordings/hubble/v1.20/a-team-yellow/flows.pb.gz";
 const folder = mkdtempSync(join(tmpdir(), "countersign-worker-"));
@@ -42,7 +43,10 @@ const HISTORY: HistoryOrder = {
   childPath: "/nowhere",
 };
 
-function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHandle) => void = () => undefined): RemoteEngine {
+/** A ClickHouse where nothing listens. */
+const STORE_AWAY: HistoryOrder = { ...HISTORY, spec: { ...HISTORY.spec, mode: "clickhouse", server: { origin: "http://127.0.0.1:1", database: "countersign" } } };
+
+function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHandle) => void = () => undefined, more: Partial<Pick<WorkerOrder, "role" | "share" | "history">> = {}): RemoteEngine {
   return createRemoteEngine({
     nature: natureOf(source, false),
     clock: systemClock,
@@ -50,7 +54,7 @@ function start(source: SourceSpec, onLife: (life: WorkerLife, worker: WorkerHand
     epoch: "t",
     clusterName: null,
     startWorker: (life) => {
-      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, logLevel: "error", logFormat: "text", simulated: false, history: HISTORY });
+      const worker = startIngestWorker(url, { ...life, source, relayTls: NO_TLS_FILES, cluster: { kind: "off" }, spire: { mode: "off" }, spireSvid: null, spireNamespace: "cilium-spire", clusterName: null, role: "all", share: ALL_NODES, logLevel: "error", logFormat: "text", simulated: false, history: HISTORY, ...more });
       onLife(life, worker);
       return worker;
     },
@@ -86,6 +90,22 @@ describe("the ingest worker's bundle", () => {
     await expect(engine.opened).rejects.toMatchObject({ code: "bad-source", message: "there is no file /nowhere/flows.pb" });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(lives).toBe(1);
+    await engine.stop();
+  });
+
+  it("refuses a share of the nodes where Kubernetes cannot say which they are", async () => {
+    const engine = start(parseSourceSpec(["relay://127.0.0.1:1"]), undefined, { role: "ingest", share: { index: 2, of: 3 }, history: STORE_AWAY });
+    await expect(engine.opened).rejects.toMatchObject({ code: "bad-config", message: "share is `2/3`, and which node a pod's address lies on is not known: Kubernetes is not read: `cluster` is off." });
+    await engine.stop();
+  });
+
+  it("reads no Relay where it serves what others store, and says that the store is away", async () => {
+    const engine = start(parseSourceSpec(["relay://127.0.0.1:1"]), undefined, { role: "ui", history: STORE_AWAY });
+    await engine.opened;
+    await until(() => engine.status().source.health.state === "retrying");
+    expect(engine.status().source.health.sentence).toContain("the history that ingest processes write cannot be asked: ");
+    expect((await engine.ask(pairs)).total).toBe(0);
+    expect(engine.status().coverage.complete).toBe(false);
     await engine.stop();
   });
 

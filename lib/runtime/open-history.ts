@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ALL_NODES, type NodeShare } from "@/lib/domain/share";
 import { AppError, messageOf } from "@/lib/platform/errors";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryStore } from "@/lib/ports/history-store";
@@ -30,18 +31,18 @@ interface Around {
 
 /** Of one query to a server that has memory of its own. */
 const SERVER_QUERY_BYTES = 2 * 2 ** 30;
-/** This process writes what all nodes say. */
-const ALL_NODES = { index: 0, of: 1 };
+/** Who writes what all nodes say has no number. */
+const WRITES_ALL: NodeShare = { index: 0, of: 1 };
 
-/** The store that the settings ask for; it opens by itself from there, and says how it stands. Throws `bad-config` where it cannot. */
-export function openHistory(order: HistoryOrder, around: Around): HistoryStore {
+/** The store that the settings ask for, written by the one who speaks for `share` of the nodes, or (null) read alone; it opens by itself from there, and says how it stands. Throws `bad-config` where it cannot. */
+export function openHistory(order: HistoryOrder, around: Around, share: NodeShare | null = ALL_NODES): HistoryStore {
   const { spec, enginePath } = order;
   switch (spec.mode) {
     case "memory":
       return createMemoryStore(around.clock);
     case "clickhouse":
       if (spec.server === null) throw new AppError("bad-config", "`history` is `clickhouse` without `history-url`.", "Set history-url.");
-      return openServer(order, spec.server, around);
+      return openServer(order, spec.server, around, share?.of === 1 ? WRITES_ALL : share);
     case "embedded":
       if (!isEngineInstalled(enginePath)) throw new AppError("bad-config", `\`history\` is \`embedded\`, and there is no history engine in ${enginePath}.`, "Install it with `make engine`, or set history to auto or memory.");
       return openEmbedded(order, around);
@@ -71,17 +72,17 @@ function openEmbedded(order: HistoryOrder, around: Around): HistoryStore {
   const directory = directoryOf(order);
   if (directory === null) throw new AppError("bad-config", "`history` is `embedded` without `history-dir`, and there is no usual place for what is read here.", "Set history-dir to a directory.");
   const layout = { database: "countersign", keep: keepOf(order), cluster: null, replicated: false };
-  return openEmbeddedStore({ childPath: order.childPath, enginePath: order.enginePath, directory, memoryBytes: order.spec.memoryBytes, layout, share: ALL_NODES, ...around });
+  return openEmbeddedStore({ childPath: order.childPath, enginePath: order.enginePath, directory, memoryBytes: order.spec.memoryBytes, layout, share: WRITES_ALL, ...around });
 }
 
-function openServer(order: HistoryOrder, { origin, database }: HistoryServer, around: Around): HistoryStore {
+function openServer(order: HistoryOrder, { origin, database }: HistoryServer, around: Around, share: NodeShare | null): HistoryStore {
   const { user, passwordFile, ca } = order.spec;
   return openClickHouseStore({
     type: "clickhouse",
     label: `ClickHouse at ${origin}`,
     link: { url: origin, agent: null, user, password: passwordFile === null ? "" : readSetting("history-password-file", passwordFile).replace(/\r?\n$/, ""), ca: ca === null ? null : readSetting("history-ca", ca), queryBytes: SERVER_QUERY_BYTES },
     layout: { database, keep: keepOf(order), cluster: null, replicated: false },
-    share: ALL_NODES,
+    share,
     ...around,
   });
 }

@@ -72,7 +72,7 @@ function historyOrderOf({ history: spec, retention, source, clusterName }: Confi
 /** Starts the worker and everything that is served from it. */
 export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): Runtime {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
-  const { source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, logLevel, logFormat } = config;
+  const { source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, role, share, logLevel, logFormat } = config;
   const history = historyOrderOf(config, workerUrl);
   const engine = createRemoteEngine({
     nature: natureOf(source, simulated),
@@ -80,7 +80,7 @@ export function startRuntime({ config, workerUrl, simulated }: RuntimeOptions): 
     log,
     epoch: randomUUID().slice(0, 8),
     clusterName,
-    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, logLevel, logFormat, simulated, history }),
+    startWorker: (life) => startIngestWorker(workerUrl, { ...life, source, relayTls, clusterName, cluster, spire, spireSvid, spireNamespace, role, share, logLevel, logFormat, simulated, history }),
   });
   const feed = createLiveFeed(engine, systemClock);
   let isStopping = false;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NodeShare } from "@/lib/domain/share";
 import { LOG_FORMATS, LOG_LEVELS } from "@/lib/platform/log";
 import { messageOf } from "@/lib/platform/errors";
 import { HISTORY_MODES, parseBytes, parseDirectory, parseHistoryUrl } from "./history-spec";
@@ -61,6 +62,19 @@ function parseRetention(text: string): Retention {
   return { eventsMs: held.events, minutesMs: held.minutes, hoursMs: held.hours };
 }
 
+/** What a process does: read a Relay and serve, read it for a store, or serve what others stored. */
+export const ROLES = ["all", "ingest", "ui"] as const;
+
+/** More processes than that leave each less than is worth a process in the largest of clusters. */
+const SHARES_AT_MOST = 64;
+
+function parseShare(text: string): NodeShare {
+  const found = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(text);
+  const [index, of] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || index > of || of > SHARES_AT_MOST) throw new Error(`it must be I/N, the share numbered I of N, with N from 1 to ${SHARES_AT_MOST} and I from 1 to N, for example 2/3`);
+  return { index, of };
+}
+
 function parseHosts(text: string): readonly string[] {
   return splitList(text).map((item) => {
     const host = item.toLowerCase().replace(/^\[(.*)\]$/, "$1");
@@ -112,9 +126,8 @@ export const SETTINGS = {
   "history-ca": { schema: path, default: null },
   "history-size": { schema: parsed((text) => parseBytes(text, HISTORY_SIZE.least, HISTORY_SIZE.most)), default: "20GiB" },
   "history-memory": { schema: parsed((text) => parseBytes(text, HISTORY_MEMORY.least, HISTORY_MEMORY.most)), default: "1GiB" },
-  // What later versions read: the values that ask for nothing are taken already, so that charts need not know the version.
-  role: { schema: oneOf(["all"]), default: "all" },
-  share: { schema: oneOf(["1/1"]), default: "1/1" },
+  role: { schema: oneOf(ROLES), default: "all" },
+  share: { schema: parsed(parseShare), default: "1/1" },
 } as const satisfies Readonly<Record<string, { readonly schema: z.ZodType<unknown, string>; readonly default: string | null }>>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Clock } from "@/lib/ports/clock";
 import type { FlowSource, SourceNature } from "@/lib/ports/flow-source";
 import type { Log } from "@/lib/ports/log";
+import type { ShareWatch } from "@/lib/ports/share-watch";
 import { openCapture, type CaptureProgress } from "@/lib/sources/capture/capture-source";
 import { openRelay } from "@/lib/sources/relay/relay";
 import type { RelayTls } from "./config";
@@ -17,6 +18,8 @@ export interface OpenSourceOptions {
   readonly simulated: boolean;
   /** Of a Relay every flow is wanted, not only those that bear on attempts. */
   readonly everything?: boolean;
+  /** Of a Relay only what bears on this share of the nodes is wanted. */
+  readonly share?: ShareWatch | null;
   /** How far a capture was read; never called for a Relay. */
   readonly onProgress?: (progress: CaptureProgress) => void;
 }
@@ -31,7 +34,7 @@ export async function openSource(spec: SourceSpec, options: OpenSourceOptions): 
     case "relay": {
       const { ca, cert, key, serverName } = options.tls;
       const files = { caFile: ca, certFile: cert, keyFile: key };
-      const source = openRelay({ address: printSourceSpec(spec), clock: options.clock, log: options.log, files, serverName, everything: options.everything });
+      const source = openRelay({ address: printSourceSpec(spec), clock: options.clock, log: options.log, files, serverName, everything: options.everything, share: options.share ?? null });
       return options.simulated ? { ...source, nature: natureOf(spec, true) } : source;
     }
     default:

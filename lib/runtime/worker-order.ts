@@ -7,7 +7,7 @@ import { limitIngestHeap } from "./ingest-heap";
 import type { HistoryOrder } from "./open-history";
 
 /** All that the ingest worker is told; plain data. */
-export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "cluster" | "spire" | "spireSvid" | "spireNamespace" | "logLevel" | "logFormat"> {
+export interface WorkerOrder extends WorkerLife, Pick<Config, "source" | "relayTls" | "clusterName" | "cluster" | "spire" | "spireSvid" | "spireNamespace" | "role" | "share" | "logLevel" | "logFormat"> {
   readonly simulated: boolean;
   readonly history: HistoryOrder;
 }

@@ -26,6 +26,8 @@ export const sourceHealthSchema = z.object({
   type: z.enum(["relay", "capture", "simulator"]),
   label: z.string(),
   live: z.boolean(),
+  /** There and true where nothing is read of it here: what others stored is served. */
+  stored: z.optional(z.boolean()),
   state: sourceStateSchema,
   since: timeSchema,
   attempt: z.number(),

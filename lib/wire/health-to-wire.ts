@@ -3,7 +3,7 @@ import type { SourceHealthWire } from "./answer";
 
 /** What the engine knows of its one source, in the shape that the ports give it. */
 export interface SourceStanding {
-  readonly nature: { readonly type: "relay" | "capture" | "simulator"; readonly label: string; readonly live: boolean };
+  readonly nature: { readonly type: "relay" | "capture" | "simulator"; readonly label: string; readonly live: boolean; readonly stored?: boolean };
   readonly health: {
     readonly state: SourceHealthWire["state"];
     readonly sinceMs: number;
@@ -23,6 +23,7 @@ export function healthToWire({ nature, health, relayVersion, flowsPerSec, lagMs 
     type: nature.type,
     label: nature.label,
     live: nature.live,
+    ...(nature.stored === true && { stored: true }),
     state: health.state,
     since: printInstant(instantFromMs(health.sinceMs)),
     attempt: health.attempt,

@@ -1,5 +1,6 @@
 import type { OwnerRecord } from "@/lib/domain/cluster/owner";
 import type { NamespaceRecord, ServiceRecord } from "@/lib/domain/cluster/place";
+import { parseAddressRange } from "@/lib/domain/address";
 import type { NodeAddress, CiliumNodeRecord, NodeRecord } from "@/lib/domain/cluster/node";
 import { listOf, numberOf, objectOf, textOf, textsOf, timeOf, type JsonObject } from "../json";
 import type { SharedValues } from "../shared-values";
@@ -42,6 +43,7 @@ export const projectCiliumNode: Projection<CiliumNodeRecord> = ({ object, name, 
     key,
     name: shared.text(name),
     addresses: addressesOf(spec["addresses"], "ip", shared),
+    podRanges: textsOf(objectOf(spec["ipam"])["podCIDRs"]).slice(0, LISTED_CAP).filter((range) => parseAddressRange(range) !== null),
     bootId: textOf(spec["bootid"]),
     encryptionKey: numberOf(objectOf(spec["encryption"])["key"]) || null,
     wireguardKey: wireguardKey ?? null,

@@ -19,7 +19,7 @@ function bookOf(pods: readonly ReturnType<typeof podRecord>[], config: Record<st
   book.apply(changesOf("pods", pods, [], true), 0);
   book.setState("pods", "live");
   book.apply(changesOf("cilium-config", [{ key: "kube-system/cilium-config", namespace: "kube-system", name: "cilium-config", values: config }], [], true), 0);
-  book.apply(changesOf("ciliumnodes", Object.entries(keys).map(([name, wireguardKey]) => ({ key: name, name, addresses: [], bootId: "", encryptionKey: null, wireguardKey, optedOutOfNodeEncryption: false, createdAtMs: null })), [], true), 0);
+  book.apply(changesOf("ciliumnodes", Object.entries(keys).map(([name, wireguardKey]) => ({ key: name, name, addresses: [], podRanges: [], bootId: "", encryptionKey: null, wireguardKey, optedOutOfNodeEncryption: false, createdAtMs: null })), [], true), 0);
   book.setState("ciliumnodes", "live");
   return book;
 }

@@ -24,6 +24,8 @@ export interface CiliumNodeRecord {
   readonly key: string;
   readonly name: string;
   readonly addresses: readonly NodeAddress[];
+  /** Networks that addresses of its pods come from, in CIDR notation; empty where IPAM gives nodes none. */
+  readonly podRanges: readonly string[];
   readonly bootId: string;
   /** IPsec key index in use; null: none published. */
   readonly encryptionKey: number | null;

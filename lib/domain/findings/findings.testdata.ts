@@ -155,7 +155,7 @@ function bookOf(stand: Stand): ClusterBook {
   const identities = stand.identities === undefined ? IDENTITIES : stand.identities;
   const nodes = ["worker-1", "worker-2"];
   tell(book, "nodes", nodes.map((name): NodeRecord => ({ key: name, name, uid: `uid-${name}`, labels: {}, addresses: [], ready: true, kernel: "", createdAtMs: 0 })));
-  tell(book, "ciliumnodes", nodes.map((name): CiliumNodeRecord => ({ key: name, name, addresses: [], bootId: "", encryptionKey: null, wireguardKey: "k", optedOutOfNodeEncryption: false, createdAtMs: 0 })));
+  tell(book, "ciliumnodes", nodes.map((name): CiliumNodeRecord => ({ key: name, name, addresses: [], podRanges: [], bootId: "", encryptionKey: null, wireguardKey: "k", optedOutOfNodeEncryption: false, createdAtMs: 0 })));
   tell(book, "namespaces", ["shop", "pay"].map((name) => ({ key: name, name, labels: {}, deleting: false })));
   tell(book, "cilium-config", named(stand.config === undefined ? CONFIG : stand.config, "kube-system", "cilium-config"));
   tell(book, "spire-server-config", named(stand.server === undefined ? SERVER : stand.server, "cilium-spire", "spire-server"));

@@ -6,7 +6,8 @@ import type { Recorder } from "./recorder";
 
 /** What is kept elsewhere, as far as memory must know. */
 export interface KeptHistory {
-  readonly recorder: Recorder;
+  /** null: this process writes nothing of what it takes in. */
+  readonly recorder: Recorder | null;
   /** What an earlier life stored: minutes before it are the store's. null: nothing, or not known yet. */
   frontier(): Instant | null;
   /** Before it an earlier life may have stored single events and attempts that this one never saw; null: there was none, or it is not known yet. */

@@ -24,8 +24,8 @@ export interface MinuteCloser {
   close(from: Instant, until: Instant): ClosedMinutes;
 }
 
-/** A closer that has closed nothing; a block takes about `cap` rows. */
-export function createMinuteCloser(model: Model, nodes: NodeMinutes, holes: HoleLog, cap: number): MinuteCloser {
+/** A closer that has closed nothing; a block takes about `cap` rows. What nodes reported is written of those that `ownsNode`. */
+export function createMinuteCloser(model: Model, nodes: NodeMinutes, holes: HoleLog, cap: number, ownsNode: (node: string) => boolean): MinuteCloser {
   const flowToldAt = new WeakMap<PairRow, Instant>();
 
   function flowOf(row: PairRow, from: Instant, until: Instant): PairSighting[] {
@@ -56,7 +56,7 @@ export function createMinuteCloser(model: Model, nodes: NodeMinutes, holes: Hole
         }
       }
       const sightings = [...touched].flatMap((row) => [...sightingsOfRow(row, from, at), ...flowOf(row, from, at)]);
-      return { minutes, closes, sightings, nodes: nodes.close(from, at, model.coverage().nodes), holes: holes.takeBefore(at) };
+      return { minutes, closes, sightings, nodes: nodes.close(from, at, model.coverage().nodes.filter(({ node }) => ownsNode(node))), holes: holes.takeBefore(at) };
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Recorded {
 export interface Recorder {
   /** `entry` null: it was held already. */
   noteFlow(flow: Flow, entry: FlowEntry | null, folded: FoldedFlow): void;
+  /** A flow that another process counts: it is one that its node reported. */
+  noteBystander(flow: Flow): void;
   /** Everything else that a source tells; `at` is the stream's time. */
   noteEvent(event: Exclude<SourceEvent, { kind: "flow" }>, at: Instant): void;
   noteColdStart(episode: KeyedEpisode): void;
@@ -56,6 +58,9 @@ export function createRecorder(nodes: NodeMinutes, holes: HoleLog, frontier: () 
       if (!counted && connection === null) nodes.noteLate(flow.node, flow.time);
       if (meaning === "passes-by" || flow.raw === null || isBefore(flow.time)) return;
       noted.push({ flow, entry });
+    },
+    noteBystander(flow) {
+      if (flow.time > 0n) nodes.noteFlow(flow.node, flow.time);
     },
     noteEvent(event, at) {
       switch (event.kind) {

@@ -43,7 +43,7 @@ export function openBesideStream(parts: SessionParts, connection: Connection, ca
 
   const shapeOf = (stream: RequestShape["stream"], of: readonly string[] | null): RequestShape => {
     const plan = planNow();
-    return { stream: plan.filtered ? stream : "tail", mask: plan.mask, nodes: of };
+    return { stream: plan.filtered ? stream : "tail", mask: plan.mask, nodes: of, scope: plan.filtered ? (plan.scope ?? null) : null };
   };
 
   /** The time of one entry a node; nodes without one are not in it. Empty when the question failed. */

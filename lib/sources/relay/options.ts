@@ -1,5 +1,6 @@
 import type { Clock } from "@/lib/ports/clock";
 import type { Log } from "@/lib/ports/log";
+import type { ShareWatch } from "@/lib/ports/share-watch";
 import type { CertificateFiles } from "./certificates";
 
 /** Every span of time the source lives by, in milliseconds of the given clock (deadlines of calls: of real time). */
@@ -72,6 +73,8 @@ export interface RelayOptions {
   readonly backfillMs?: number | null;
   /** Every flow instead of those that bear on attempts: what else there is comes as "tail". */
   readonly everything?: boolean;
+  /** Only what bears on a share of the nodes is asked for, once it is known which they are; all nodes when absent. */
+  readonly share?: ShareWatch | null;
   readonly timings?: Partial<RelayTimings>;
   /** Largest message accepted; a flow has 1.3 KB on average. */
   readonly maxMessageBytes?: number;

@@ -1,3 +1,4 @@
+import type { ShareScope } from "@/lib/domain/share";
 import { maskFor, NO_MASK, type RequestMask } from "./mask";
 import type { ReleaseLine } from "./version";
 
@@ -8,6 +9,8 @@ type Plainness = "masked and filtered" | "filtered" | "everything";
 export interface Plan {
   readonly mask: RequestMask;
   readonly filtered: boolean;
+  /** Only what bears on these nodes; absent = all. */
+  readonly scope?: ShareScope | undefined;
 }
 
 /** The plan over all connections of one source. */
@@ -18,8 +21,8 @@ export interface Planner {
   refused(text: string): void;
 }
 
-/** Begins with the mask that the versions allow, and all filters; `everything`: never with filters. */
-export function openPlanner(everything = false): Planner {
+/** Begins with the mask that the versions allow, and all filters; `everything`: never with filters. `scope` tells what is read now, null = all nodes. */
+export function openPlanner(everything = false, scope: () => ShareScope | null = () => null): Planner {
   let plainness: Plainness = "masked and filtered";
   let known = "";
   return {
@@ -28,7 +31,7 @@ export function openPlanner(everything = false): Planner {
       // Other agents than those that refused: they are asked in full again.
       if (versions !== "" && known !== "" && versions !== known) plainness = "masked and filtered";
       if (versions !== "") known = versions;
-      return { mask: plainness === "masked and filtered" ? maskFor(lines) : NO_MASK, filtered: !everything && plainness !== "everything" };
+      return { mask: plainness === "masked and filtered" ? maskFor(lines) : NO_MASK, filtered: !everything && plainness !== "everything", scope: scope() ?? undefined };
     },
     refused(text) {
       plainness = /mask/i.test(text) && plainness === "masked and filtered" ? "filtered" : "everything";
@@ -38,5 +41,5 @@ export function openPlanner(everything = false): Planner {
 
 /** True when both plans ask for the same. */
 export function samePlan(left: Plan, right: Plan): boolean {
-  return left.filtered === right.filtered && JSON.stringify(left.mask) === JSON.stringify(right.mask);
+  return left.filtered === right.filtered && left.scope === right.scope && JSON.stringify(left.mask) === JSON.stringify(right.mask);
 }

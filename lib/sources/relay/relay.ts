@@ -20,6 +20,9 @@ import { rememberRecent } from "./recent";
 import { openSession, type Session, type SessionEnd } from "./session";
 import type { SessionParts } from "./session-parts";
 
+/** How often it is looked whether the nodes of a share are known. */
+const SHARE_EACH_MS = 1_000;
+
 /**
  * A flow source over Hubble Relay (or one agent) at `options.address`. It dials when its events are first pulled, and
  * again for ever after a failure; what is wrong is told by its health. Throws AppError `bad-source` for an address, and
@@ -58,7 +61,7 @@ export function openRelay(options: RelayOptions): FlowSource {
     address,
     intake: openIntake(shared),
     health,
-    planner: openPlanner(shared.everything),
+    planner: openPlanner(shared.everything, () => options.share?.map()?.scope ?? null),
     timings,
     maxMessageBytes,
     backfillMs: options.backfillMs ?? null,
@@ -120,9 +123,19 @@ export function openRelay(options: RelayOptions): FlowSource {
     return diagnose(attempt).catch(() => null);
   };
 
+  /** What bears on a share can only be asked for once it is known where its nodes' pods are. */
+  const knowShare = async (): Promise<void> => {
+    while (options.share && options.share.map() === null && !closing.signal.aborted) {
+      const sentence = options.share.missing();
+      if (health.now.sentence !== sentence) health.become({ state: "retrying", sentence, lastError: sentence });
+      await wait(SHARE_EACH_MS);
+    }
+  };
+
   const run = async (): Promise<void> => {
     let lastFailure = "";
     let explained: string | null = null;
+    await knowShare();
     while (!closing.signal.aborted) {
       if (health.now.state === "retrying") health.become({ ...health.now, retryAtMs: null });
       const connection = openConnection({ address, certificates, serverName, maxMessageBytes, windowBytes: limits.windowBytes ?? RELAY_LIMITS.windowBytes });

@@ -61,6 +61,15 @@ describe("field mask", () => {
 });
 
 describe("plan", () => {
+  test("follows what its share is", () => {
+    let scope = { nodes: ["node-1"], ranges: ["10.0.1.0/24"] };
+    const planner = openPlanner(false, () => scope);
+    const first = planner.planFor([line("1.20")]);
+    expect(samePlan(first, planner.planFor([line("1.20")]))).toBe(true);
+    scope = { nodes: ["node-1", "node-2"], ranges: ["10.0.1.0/24", "10.0.2.0/24"] };
+    expect(samePlan(first, planner.planFor([line("1.20")]))).toBe(false);
+  });
+
   test("a refused mask is left out, then the filters; other agents are asked in full again", () => {
     const planner = openPlanner();
     const first = planner.planFor([line("1.20")]);
@@ -99,6 +108,20 @@ describe("requests", () => {
     for (const filter of historyRequest({ ...shape, nodes: ["node-1"] }, null, null).whitelist ?? []) expect(filter.node_name).toEqual(["node-1"]);
     expect(historyRequest({ ...shape, stream: "tail", nodes: ["node-1"] }, null, null).whitelist).toEqual([{ node_name: ["node-1"] }]);
     expect(historyRequest({ ...shape, stream: "tail" }, null, null).whitelist).toBeUndefined();
+  });
+
+  test("of a share: what its nodes say, and what any node says of traffic to them, each with all the evidence", () => {
+    const scope = { nodes: ["node-1", "node-2"], ranges: ["10.0.1.0/24", "192.168.0.1"] };
+    const all = historyRequest(shape, null, null).whitelist ?? [];
+    const asked = historyRequest({ ...shape, scope }, null, null).whitelist;
+    expect(asked).toEqual([...all.map((filter) => ({ ...filter, node_name: scope.nodes })), ...all.map((filter) => ({ ...filter, destination_ip: scope.ranges }))]);
+    expect(historyRequest({ ...shape, stream: "tail", scope, nodes: ["node-2", "node-3"] }, null, null).whitelist).toEqual([{ node_name: ["node-2"] }, { destination_ip: scope.ranges, node_name: ["node-2", "node-3"] }]);
+  });
+
+  test("of a share without nodes: nothing, where an empty filter would match everything", () => {
+    const asked = historyRequest({ ...shape, scope: { nodes: [], ranges: [] } }, null, null).whitelist ?? [];
+    expect(asked).toHaveLength(6);
+    for (const filter of asked) expect(filter.destination_ip).toEqual(["0.0.0.0"]);
   });
 
   test("a ring's start is asked for with first, which may not go with follow", () => {

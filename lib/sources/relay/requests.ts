@@ -1,6 +1,7 @@
 import { classifyFlow } from "@/lib/domain/classify";
 import { EventType, TracePoint, type Flow } from "@/lib/domain/flow";
 import type { Instant } from "@/lib/domain/instant";
+import type { ShareScope } from "@/lib/domain/share";
 import type { TimestampMessage } from "../record/messages";
 import type { FlowFilterMessage, GetFlowsRequestMessage } from "../record/questions";
 import { ENVELOPE_PATHS, type RequestMask } from "./mask";
@@ -48,7 +49,12 @@ export interface RequestShape {
   readonly mask: RequestMask;
   /** Only these nodes; null = all. */
   readonly nodes?: readonly string[] | null;
+  /** Only what bears on a share's nodes: what they say, and what any node says of traffic to them; null = all. */
+  readonly scope?: ShareScope | null;
 }
+
+/** No packet goes there: a share without nodes asks for nothing, where an empty filter would ask for everything. */
+const NOWHERE: FlowFilterMessage = { destination_ip: ["0.0.0.0"] };
 
 function timestampOf(at: Instant): TimestampMessage {
   const seconds = at / 1_000_000_000n;
@@ -62,13 +68,25 @@ function maskFields(mask: RequestMask): Pick<GetFlowsRequestMessage, "field_mask
   };
 }
 
-function filterFields({ stream, nodes = null }: RequestShape): Pick<GetFlowsRequestMessage, "whitelist" | "blacklist"> {
-  const onNodes = nodes === null ? {} : { node_name: nodes };
+/** Filters of place, one of which must match; null: any place will do. */
+function placesOf({ nodes = null, scope = null }: RequestShape): readonly FlowFilterMessage[] | null {
+  if (scope === null) return nodes === null ? null : [{ node_name: nodes }];
+  const own = nodes === null ? scope.nodes : scope.nodes.filter((node) => nodes.includes(node));
+  const places = [
+    ...(own.length > 0 ? [{ node_name: own }] : []),
+    ...(scope.ranges.length > 0 ? [{ destination_ip: scope.ranges, ...(nodes === null ? {} : { node_name: nodes }) }] : []),
+  ];
+  return places.length > 0 ? places : [NOWHERE];
+}
+
+function filterFields(shape: RequestShape): Pick<GetFlowsRequestMessage, "whitelist" | "blacklist"> {
+  const { stream } = shape;
+  const places = placesOf(shape);
   switch (stream) {
     case "evidence":
-      return { whitelist: EVIDENCE.map((filter) => ({ ...filter, ...onNodes })), blacklist: NO_EVIDENCE };
+      return { whitelist: (places ?? [{}]).flatMap((place) => EVIDENCE.map((filter) => ({ ...filter, ...place }))), blacklist: NO_EVIDENCE };
     case "tail":
-      return nodes === null ? {} : { whitelist: [onNodes] };
+      return places === null ? {} : { whitelist: places };
     default: {
       const never: never = stream;
       return never;

@@ -78,7 +78,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
     }
     return callEnd.kind === "error" ? faultOfStatus(parts.address, callEnd.code, callEnd.text, parts.maxMessageBytes) : faultOfEnd();
   };
-  const shape = (): RequestShape => ({ stream: plan.filtered ? "evidence" : "tail", mask: plan.mask });
+  const shape = (): RequestShape => ({ stream: plan.filtered ? "evidence" : "tail", mask: plan.mask, scope: plan.filtered ? (plan.scope ?? null) : null });
 
   const tellNodes = (): void => {
     const relayVersion = last === null || last.isAgent ? null : last.version;
@@ -115,7 +115,7 @@ export function openSession(parts: SessionParts, connection: Connection): Sessio
       plan = next;
       return;
     }
-    reopenReason ??= news.reopen ?? (samePlan(next, plan) ? null : "the agents' versions changed");
+    reopenReason ??= news.reopen ?? (samePlan(next, plan) ? null : next.scope === plan.scope ? "the agents' versions changed" : "the nodes of this share, or their networks, changed");
     beside.suspect(news.silent);
   };
 

@@ -18,6 +18,11 @@ export interface SimNode {
   reports: boolean;
 }
 
+/** Where a node's pods get their addresses from. */
+export function podRangeOf({ index }: Pick<SimNode, "index">): string {
+  return `10.${index % 250}.${16 * Math.floor(index / 250)}.0/20`;
+}
+
 export interface SimIdentity {
   readonly number: number;
   readonly labels: readonly string[];

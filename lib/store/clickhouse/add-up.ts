@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/domain/instant";
 import { DAY_NS, HOUR_NS, MINUTE_NS, startFrom, startOf } from "../past-plan";
 import { hourOf, tableSql, within } from "./definitions";
-import { readHeld } from "./held";
+import { ofShare, readHeld } from "./held";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { ROLLUP_NAMES, ROLLUP_SUMS } from "./rollup-columns";
@@ -25,9 +25,9 @@ export async function addUp(link: Link, layout: Layout, share: number): Promise<
  */
 async function addUpHours(link: Link, layout: Layout, share: number): Promise<void> {
   const held = await readHeld(link, layout);
-  const closed = held.minutes.find((one) => one.share === share);
+  const closed = ofShare(held.minutes, share);
   if (closed === undefined) return;
-  const added = held.hours.find((one) => one.share === share);
+  const added = ofShare(held.hours, share);
   const from = added === undefined || added.last + HOUR_NS < closed.from ? closed.from : added.last + HOUR_NS;
   const until = startOf(closed.last + MINUTE_NS, HOUR_NS);
   if (from >= until) return;
@@ -56,10 +56,10 @@ async function addUpHour(link: Link, layout: Layout, share: number, hour: Instan
 /** Days end with their last hour: what was added up of them later than that is not there. */
 async function addUpDays(link: Link, layout: Layout, share: number): Promise<void> {
   const held = await readHeld(link, layout);
-  const hours = held.hours.find((one) => one.share === share);
-  const closed = held.minutes.find((one) => one.share === share);
+  const hours = ofShare(held.hours, share);
+  const closed = ofShare(held.minutes, share);
   if (hours === undefined || closed === undefined) return;
-  const last = held.days.find((one) => one.share === share)?.last;
+  const last = ofShare(held.days, share)?.last;
   const until = startOf(closed.last + MINUTE_NS, DAY_NS);
   // Of the first day held hours may be gone: it is left to them.
   for (let day = last === undefined ? startFrom(hours.from, DAY_NS) : last + DAY_NS; day < until; day += DAY_NS) {

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/platform/errors";
 import { createBackoff } from "@/lib/platform/backoff";
 import type { Instant } from "@/lib/domain/instant";
+import type { NodeShare } from "@/lib/domain/share";
 import type { Clock } from "@/lib/ports/clock";
 import type { HistoryNature, HistoryStore, PairPast, PastQuery } from "@/lib/ports/history-store";
 import type { Log } from "@/lib/ports/log";
@@ -20,7 +21,7 @@ import { readPairs, readSeries } from "./read-past";
 import { applySizeCap } from "./size-cap";
 import { tableSql, TOKENS_KNOWN } from "./definitions";
 import { SNAPSHOTS } from "./tables";
-import { writeBlock, type NodeShare } from "./write-block";
+import { writeBlock } from "./write-block";
 
 export interface ClickHouseOptions {
   readonly type: Exclude<HistoryNature["type"], "memory">;
@@ -28,7 +29,7 @@ export interface ClickHouseOptions {
   readonly label: string;
   readonly link: LinkOptions;
   readonly layout: Layout;
-  /** null: this process only reads; it neither makes nor changes tables. */
+  /** null: this process only reads, but for frozen links; it neither makes nor changes tables. */
   readonly share: NodeShare | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -62,9 +63,9 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
   async function open(): Promise<void> {
     try {
       await migrate(link, layout, { reads: share === null });
+      await numbers.start(link, layout);
       if (share !== null) {
         await applyKeep(link, layout);
-        await numbers.start(link, layout);
         await addUp(link, layout, share.index);
       }
       const bytes = share === null ? null : await applySizeCap(link, layout);
@@ -129,7 +130,6 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
   /** One write after the other; whoever waits too long in line is told so. */
   function inLine<T>(work: () => Promise<T>): Promise<T> {
     health.refuseUnlessLive();
-    if (share === null) throw new AppError("unavailable", `This process only reads the history in ${label}.`, "Another one writes it.");
     if (waiting >= WRITES_CAP) throw new AppError("unavailable", `${WRITES_CAP} blocks wait to be written already.`, "Write this one later.");
     waiting += 1;
     const done = writing.then(() => asked(work)).finally(() => (waiting -= 1));
@@ -166,9 +166,10 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
     nature: { type: options.type, label, outlivesRestart: true },
     health: () => health.now,
     onHealth: (callback) => health.onChange(callback),
-    write: async (block) =>
-      inLine(async () => {
-        if (share === null || written.has(block.token)) return;
+    write: async (block) => {
+      if (share === null) throw new AppError("unavailable", `This process only reads the history in ${label}.`, "Another one writes it.");
+      return inLine(async () => {
+        if (written.has(block.token)) return;
         await writeBlock(link, layout, block, share, numbers.number, clock.now());
         written.add(block.token);
         for (const oldest of written) {
@@ -178,8 +179,9 @@ export function openClickHouseStore(options: ClickHouseOptions): HistoryStore {
         const closed = block.closes.at(-1);
         const hour = closed === undefined ? hourOpen : startOf(closed + MINUTE_NS, HOUR_NS);
         if (hour !== hourOpen) await addUpTo(share.index, hour);
-      }),
-    span: () => asked(async () => spanOf(link, layout, await readHeld(link, layout), share?.index ?? null)),
+      });
+    },
+    span: () => asked(async () => spanOf(link, layout, await readHeld(link, layout), share)),
     pairs,
     series: async (query) => {
       checkPast(query);

@@ -70,19 +70,20 @@ export async function readUnrecorded(link: Link, layout: Layout, window: TimeWin
   const hour = sql`at - modulo(at, ${HOUR_NS})`;
   const [minutes, hours] = await Promise.all([
     link.rows(sql`
-      SELECT toString(${hour}) AS hour, share, max(shares), toString(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(modulo(at, ${HOUR_NS}), ${MINUTE_NS}))))) FROM ${tableSql(layout, PAIR_MINUTES)}
-      WHERE pair = '' AND ${within("at", from, to)} AND ${butNot(added)} GROUP BY hour, share`),
-    added === null ? [] : link.rows(sql`SELECT toString(at), share, max(shares), toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)} WHERE pair = '' AND ${added} GROUP BY at, share`),
+      SELECT toString(${hour}) AS hour, share, shares, toString(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(modulo(at, ${HOUR_NS}), ${MINUTE_NS}))))) FROM ${tableSql(layout, PAIR_MINUTES)}
+      WHERE pair = '' AND ${within("at", from, to)} AND ${butNot(added)} GROUP BY hour, share, shares`),
+    added === null ? [] : link.rows(sql`SELECT toString(at), share, shares, toString(groupBitOr(closed)) FROM ${tableSql(layout, PAIR_HOURS)} WHERE pair = '' AND ${added} GROUP BY at, share, shares`),
   ]);
-  const byHour = new Map<Instant, { readonly shares: Map<number, MinuteBits>; of: number }>();
-  for (const [at, share, shares, bits] of [...minutes, ...hours]) {
-    const held = entryOf(byHour, BigInt(String(at)), () => ({ shares: new Map(), of: 1 }));
-    held.of = Math.max(held.of, Number(shares));
-    held.shares.set(Number(share), (held.shares.get(Number(share)) ?? 0n) | BigInt(String(bits)));
+  /** By hour, how many shared the nodes, and share. */
+  const byHour = new Map<Instant, Map<number, Map<number, MinuteBits>>>();
+  for (const [at, share, of, bits] of [...minutes, ...hours]) {
+    const shares = entryOf(entryOf(byHour, BigInt(String(at)), () => new Map<number, Map<number, MinuteBits>>()), Number(of), () => new Map<number, MinuteBits>());
+    shares.set(Number(share), (shares.get(Number(share)) ?? 0n) | BigInt(String(bits)));
   }
+  const closedByAll = (of: number, shares: ReadonlyMap<number, MinuteBits>): MinuteBits => (shares.size < of ? 0n : [...shares.values()].reduce((all, bits) => all & bits));
   return gapsOf(
     window,
-    [...byHour].map(([at, { shares, of }]) => [at, shares.size < of ? 0n : [...shares.values()].reduce((all, bits) => all & bits)]),
+    [...byHour].map(([at, numbers]) => [at, [...numbers].reduce((any, [of, shares]) => any | closedByAll(of, shares), 0n)]),
   );
 }
 

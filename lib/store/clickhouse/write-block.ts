@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "@/lib/domain/instant";
+import type { NodeShare } from "@/lib/domain/share";
 import type { HistoryBlock } from "@/lib/ports/history-store";
 import { DAY_NS, startOf } from "../past-plan";
 import { addRollup, emptyRollup, entryOf } from "../rollup";
@@ -7,12 +8,6 @@ import { tableSql } from "./definitions";
 import type { Layout } from "./layout";
 import type { Link } from "./link";
 import { ALIASES, ATTEMPTS, CHANGES, COLD_STARTS, EVENTS, HOLES, NODE_MINUTES, PAIR_MINUTES, SIGHTINGS, type RollupRow, type Table, type Written } from "./tables";
-
-/** Which part of the nodes a writer speaks for: the one numbered `index` of `of`. */
-export interface NodeShare {
-  readonly index: number;
-  readonly of: number;
-}
 
 /** Numbers rows in the order of writing. */
 export type NumberRows = <Row extends object>(rows: readonly Row[]) => Written<Row>[];

@@ -1,4 +1,4 @@
-import type { SimNode } from "../cluster";
+import { podRangeOf, type SimNode } from "../cluster";
 import { SIMULATED_VERSION } from "../event";
 import { nodeName, uidOf, type PlacedObject } from "./workload-objects";
 
@@ -55,7 +55,7 @@ function nodeObjects(node: SimNode, createdAt: string): PlacedObject[] {
     },
     {
       path: "/apis/cilium.io/v2/ciliumnodes",
-      object: { metadata: { name, creationTimestamp: createdAt }, spec: { addresses: [{ type: "InternalIP", ip: node.address }], bootid: uidOf(`boot/${name}`), encryption: {} } },
+      object: { metadata: { name, creationTimestamp: createdAt }, spec: { addresses: [{ type: "InternalIP", ip: node.address }], ipam: { podCIDRs: [podRangeOf(node)] }, bootid: uidOf(`boot/${name}`), encryption: {} } },
     },
   ];
 }
