@@ -113,7 +113,7 @@ for (const [name, address, heading] of [
   ["Flows with a row open", "/flows?open=<id>", "Flows"],
   ["a flow", "/flows/<id>", /./],
   ["Wait by node", "/wait?group=node", /./],
-  ["Policies with one open", "/policies?open=CiliumNetworkPolicy+team-yellow/enforce-access", "Policies"],
+  ["Policies with one open", "/policies?open=CiliumNetworkPolicy+payments/gateway", "Policies"],
   ["Identities without an entry", "/identities?group=no-entry", "Identities"],
   ["SPIRE", "/spire", /./],
   ["Findings", "/findings", "Findings"],
