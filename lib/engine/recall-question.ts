@@ -107,7 +107,7 @@ async function roughSums(until: Instant | null, steps: TimeSteps, keys: Readonly
   const pairs = new Map<string, WaitTally>(window.to === plan.past.to ? rows.waits() : []);
   if (window.to < plan.past.to) {
     const turns = createTurns();
-    for await (const batch of store.pairs({ window, stepNs: plan.unitNs * 1_000_000n, pairs: null })) {
+    for await (const batch of store.pairs({ window, stepNs: plan.unitNs * 1_000_000n, pairs: null, countsAlone: true })) {
       for (const { pair, waits } of batch) {
         if (waits !== null) addWaitTally(sumIn(pairs, names.key(pair)), waits);
         if (turns.isOver()) await turns.next();
