@@ -50,7 +50,7 @@ export function tableDefinition(table: TableShape, layout: Layout): Sql {
     [
       sql`CREATE TABLE IF NOT EXISTS ${tableSql(layout, table)}${everywhere(layout)} (${joinSql([...columns, ...indices], ", ")})`,
       sql`ENGINE = ${engineOf(table, layout)}`,
-      ...(table.lies === "one" ? [] : [sql`PARTITION BY (${joinSql([sql`intDiv(${nameSql(table.time)}, ${DAY_NS})`, ...(table.byShare ? [sql`share`] : [])], ", ")})`]),
+      ...(table.lies === "one" ? [] : [sql`PARTITION BY (${joinSql([sql`intDiv(${nameSql(table.time)}, ${DAY_NS})`, ...(table.byShare ? [sql`share`, sql`shares`] : [])], ", ")})`]),
       sql`ORDER BY (${joinSql([...(table.lies === "hours" ? [hourOf(table.time)] : []), ...table.orderBy.map(nameSql)], ", ")})`,
       sql`TTL ${agingOf(table, layout)}`,
       sql`SETTINGS index_granularity = ${table.keptAs === "events" ? ROWS_READ_WIDE : ROWS_READ}, ttl_only_drop_parts = ${table.lies === "one" ? 0 : 1}, materialize_ttl_recalculate_only = 1, non_replicated_deduplication_window = ${TOKENS_KNOWN}`,

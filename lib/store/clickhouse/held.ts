@@ -29,7 +29,7 @@ export interface Held {
 
 /** Reads what is held: no row of a minute or an hour is without one that says that it is closed. */
 export async function readHeld(link: Link, layout: Layout): Promise<Held> {
-  const closed = (table: TableShape): Sql => sql`SELECT ${table.name}, share, shares, toString(min(at)), toString(max(at)) FROM ${tableSql(layout, table)} WHERE pair = '' GROUP BY share, shares`;
+  const closed = (table: TableShape): Sql => sql`SELECT ${table.name}, share, shares, toString(min(at)), toString(max(at)) FROM ${tableSql(layout, table)} GROUP BY share, shares`;
   const rows = await link.rows(joinSql([PAIR_MINUTES, PAIR_HOURS, PAIR_DAYS].map(closed), " UNION ALL "));
   const heldIn = ({ name }: TableShape): ShareHeld[] =>
     rows.filter(([table]) => table === name).map(([, share, of, from, last]) => ({ share: Number(share), of: Number(of), from: BigInt(String(from)), last: BigInt(String(last)) }));

@@ -24,7 +24,7 @@ export interface TableShape {
    * together: a short window of all pairs reads its hours alone. `one`: all in one.
    */
   readonly lies: "hours" | "days" | "one";
-  /** Whether the rows of each share of the nodes lie apart: how far it came is then known without reading them. */
+  /** Whether the rows of each share of the nodes, and of each number of shares, lie apart: how far it came is then known without reading them. */
   readonly byShare: boolean;
   readonly keptAs: KeptAs;
   /** Columns in which one value is looked for. */
@@ -61,6 +61,12 @@ const rollupColumns: readonly Column<RollupRow>[] = [
   ...ROLLUP_COLUMNS,
 ];
 
+/** Single rows of pairs, as long as events are kept. */
+const AS_EVENTS = { rows: "newest", orderBy: ["pair", "time", "id"], time: "time", lies: "hours", byShare: false, keptAs: "events" } as const;
+const AS_NODES = { rows: "newest", orderBy: ["node", "at", "share"], time: "at", lies: "days", byShare: false, lookedUp: [] } as const;
+/** What there is little of, as long as anything is kept. */
+const AS_FEW = { rows: "newest", lies: "one", byShare: false, keptAs: "hours", lookedUp: [] } as const;
+
 export const EVENTS: Table<Written<StoredEvent>> = {
   name: "events",
   columns: [
@@ -79,12 +85,7 @@ export const EVENTS: Table<Written<StoredEvent>> = {
     },
     writtenColumn(),
   ],
-  rows: "newest",
-  orderBy: ["pair", "time", "id"],
-  time: "time",
-  lies: "hours",
-  byShare: false,
-  keptAs: "events",
+  ...AS_EVENTS,
   lookedUp: ["id", "connection"],
 };
 
@@ -98,12 +99,7 @@ export const ATTEMPTS: Table<Written<StoredAttempt>> = {
     textColumn("body", ({ attempt }) => printAttempt(attempt), { codec: "ZSTD(3)" }),
     writtenColumn(),
   ],
-  rows: "newest",
-  orderBy: ["pair", "time", "id"],
-  time: "time",
-  lies: "hours",
-  byShare: false,
-  keptAs: "events",
+  ...AS_EVENTS,
   lookedUp: [],
 };
 
@@ -122,12 +118,7 @@ export const COLD_STARTS: Table<Written<StoredColdStart>> = {
     textColumn("opened_by", ({ openedBy }) => printAttempt(openedBy), { codec: "ZSTD(3)" }),
     writtenColumn(),
   ],
-  rows: "newest",
-  orderBy: ["pair", "time", "id"],
-  time: "time",
-  lies: "hours",
-  byShare: false,
-  keptAs: "events",
+  ...AS_EVENTS,
   lookedUp: [],
 };
 
@@ -153,13 +144,8 @@ export const NODE_MINUTES: Table<Written<NodeMinute & { readonly share: number }
     countColumn("late", ({ late }) => late),
     writtenColumn(),
   ],
-  rows: "newest",
-  orderBy: ["node", "at", "share"],
-  time: "at",
-  lies: "days",
-  byShare: false,
+  ...AS_NODES,
   keptAs: "minutes",
-  lookedUp: [],
 };
 
 /** Written by the server alone, from minutes. */
@@ -182,13 +168,8 @@ export const NODE_HOURS: TableShape = {
     { name: "last_at", type: "Int64", codec: "Delta, ZSTD(1)" },
     { name: "written", type: "UInt64", codec: "Delta, ZSTD(1)" },
   ],
-  rows: "newest",
-  orderBy: ["node", "at", "share"],
-  time: "at",
-  lies: "days",
-  byShare: false,
+  ...AS_NODES,
   keptAs: "hours",
-  lookedUp: [],
 };
 
 export const SIGHTINGS: Table<PairSighting> = {
@@ -223,13 +204,9 @@ export const HOLES: Table<Written<CoverageHole>> = {
     countColumn("count", ({ count }) => count ?? 0),
     writtenColumn(),
   ],
-  rows: "newest",
+  ...AS_FEW,
   orderBy: ["from_at", "everywhere", "node", "kind", "reason"],
   time: "to_at",
-  lies: "one",
-  byShare: false,
-  keptAs: "hours",
-  lookedUp: [],
 };
 
 export const CHANGES: Table<Written<ClusterChange>> = {
@@ -243,25 +220,17 @@ export const CHANGES: Table<Written<ClusterChange>> = {
     textColumn("detail", ({ detail }) => detail),
     writtenColumn(),
   ],
-  rows: "newest",
+  ...AS_FEW,
   orderBy: ["id"],
   time: "at",
-  lies: "one",
-  byShare: false,
-  keptAs: "hours",
-  lookedUp: [],
 };
 
 export const ALIASES: Table<Written<{ readonly from: string; readonly to: string; readonly at: Instant }>> = {
   name: "aliases",
   columns: [textColumn("peer", ({ from }) => from), textColumn("better", ({ to }) => to), instantColumn("at", ({ at }) => at), writtenColumn()],
-  rows: "newest",
+  ...AS_FEW,
   orderBy: ["peer"],
   time: "at",
-  lies: "one",
-  byShare: false,
-  keptAs: "hours",
-  lookedUp: [],
 };
 
 export const SNAPSHOTS: Table<Written<Snapshot>> = {
@@ -274,13 +243,9 @@ export const SNAPSHOTS: Table<Written<Snapshot>> = {
     textColumn("answers", ({ answers }) => JSON.stringify(answers), { codec: "ZSTD(6)" }),
     writtenColumn(),
   ],
-  rows: "newest",
+  ...AS_FEW,
   orderBy: ["id"],
   time: "at",
-  lies: "one",
-  byShare: false,
-  keptAs: "hours",
-  lookedUp: [],
 };
 
 /** Every table of the schema, without that of its versions. */
